@@ -1,0 +1,63 @@
+// The one way in. Runs a script of this project on Node 22.18 or later: the host's own when it is
+// new enough, otherwise the Node 24 that `npm ci` brought along. Plain JavaScript on purpose: an
+// older Node must be able to read this file and say what to do, instead of crashing later.
+//
+//   node src/launch.mjs SCRIPT [ARGUMENT ...]
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { constants } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const OLDEST = [22, 18];
+
+function isNewEnough(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}
+
+/** The Node that npm installed beside the project, or undefined where its package was left out. */
+function carriedNode() {
+  const platform = process.platform === "win32" ? "win" : process.platform;
+  const name = `node-${platform}-${process.arch}`;
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+    // The package's path, not node_modules/.bin/node: npm 10 does not always link that one.
+    const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const [script, ...rest] = process.argv.slice(2);
+if (script === undefined) {
+  console.error("usage: node src/launch.mjs SCRIPT [ARGUMENT ...]");
+  process.exit(2);
+}
+
+if (isNewEnough(process.versions.node) && process.env.NETRAL_NODE !== "carried") {
+  process.argv.splice(1, 2, resolve(script));
+  await import(pathToFileURL(resolve(script)).href);
+} else {
+  const node = carriedNode();
+  if (node === undefined) {
+    console.error(
+      `This project needs Node 22.18 or later; this is Node ${process.versions.node}.\n` +
+        "Run «npm ci» (it brings Node 24 along), or install Node 24 from https://nodejs.org/.",
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, [script, ...rest], { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on("error", (error) => {
+    console.error(`${node} could not be started: ${error.message}. Run «npm ci» again.`);
+    process.exit(1);
+  });
+  child.on("exit", (code, signal) => {
+    process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+  });
+}
