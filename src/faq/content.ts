@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import { ContentError, type ContentFault, readYamlFile, type YamlFile } from "../content/yaml-file.ts";
 import { type Regulation, type RegulationId, regulationsSchema } from "../law/regulation.ts";
 import { faqEntrySchema, faqGroupsSchema } from "./schema.ts";
@@ -35,7 +35,9 @@ export function loadFaqContent(folder: string): FaqContent {
   const groups = read(join(folder, "faq-groups.yaml"), faqGroupsSchema);
   const files = new Map<EntryId, YamlFile<z.infer<typeof faqEntrySchema>>>();
   const present = new Set<EntryId>();
-  for (const name of readdirSync(join(folder, "faq")).filter((name) => name.endsWith(".yaml")).sort()) {
+  for (const name of readdirSync(join(folder, "faq"))
+    .filter((name) => name.endsWith(".yaml"))
+    .sort()) {
     const entryId = name.slice(0, -".yaml".length);
     present.add(entryId);
     const file = read(join(folder, "faq", name), faqEntrySchema);
@@ -53,7 +55,11 @@ export function loadFaqContent(folder: string): FaqContent {
       groupOf.set(entryId, group.id);
       if (!present.has(entryId)) {
         const wanted = `${entryId}.yaml`;
-        faults.push({ file: groups.file, line, message: `data/faq/${wanted} does not exist; write it or remove the line` });
+        faults.push({
+          file: groups.file,
+          line,
+          message: `data/faq/${wanted} does not exist; write it or remove the line`,
+        });
       }
     });
   });
@@ -75,7 +81,10 @@ export function loadFaqContent(folder: string): FaqContent {
       } else if (rule.status === "uncertain") {
         fault(at, `«${reference.rule}» is of uncertain status and must not be cited; cite what replaced it`);
       } else if ((rule.status === "revoked" || rule.status === "past-guidance") && !reference.history) {
-        fault(at, `«${reference.rule}» is not in force; add «history: true», or cite ${rule.replacedBy ?? "what replaced it"}`);
+        fault(
+          at,
+          `«${reference.rule}» is not in force; add «history: true», or cite ${rule.replacedBy ?? "what replaced it"}`,
+        );
       }
     });
     file.value.related.forEach((other, index) => {
@@ -84,7 +93,10 @@ export function loadFaqContent(folder: string): FaqContent {
     });
     for (const part of ["do", "dont"] as const) {
       if (file.value.id[part].length !== file.value.en[part].length) {
-        fault(["en", part], `«${part}» has ${file.value.id[part].length} lines in Indonesian and ${file.value.en[part].length} in English`);
+        fault(
+          ["en", part],
+          `«${part}» has ${file.value.id[part].length} lines in Indonesian and ${file.value.en[part].length} in English`,
+        );
       }
     }
     for (const stage of ["bakal-calon", "calon", "kapan-pun"] as const) {
@@ -104,10 +116,12 @@ export function loadFaqContent(folder: string): FaqContent {
   const regulations = Object.entries(rules.value).map(([id, rule]) => [id, { ...rule, id }] as const);
   return Object.freeze({
     groups: groups.value,
-    entries: new Map(inOrder.flatMap((entryId) => {
-      const entry = entries.get(entryId);
-      return entry ? [[entryId, Object.freeze(entry)] as const] : [];
-    })),
+    entries: new Map(
+      inOrder.flatMap((entryId) => {
+        const entry = entries.get(entryId);
+        return entry ? [[entryId, Object.freeze(entry)] as const] : [];
+      }),
+    ),
     regulations: new Map(regulations),
   });
 }

@@ -14,7 +14,9 @@ const sanctionSchema = z
     calon: line(400).optional(),
     "kapan-pun": line(500).optional(),
   })
-  .describe("sanction by stage: before KPU names the candidates, after it, and where the stage does not matter");
+  .describe(
+    "sanction by stage: before KPU names the candidates, after it, and where the stage does not matter",
+  );
 
 const cardTextSchema = z.strictObject({
   title: line(110).describe("as a person would ask it"),
@@ -30,7 +32,9 @@ export const faqEntrySchema = z.strictObject({
   verdict: z.enum(["boleh", "bersyarat", "dilarang", "info"]),
   id: cardTextSchema,
   en: cardTextSchema,
-  basis: z.array(legalReferenceSchema).describe("what the card rests on; may be empty where no article exists"),
+  basis: z
+    .array(legalReferenceSchema)
+    .describe("what the card rests on; may be empty where no article exists"),
   related: z.array(z.string()).min(2).max(5).describe("ids of other entries"),
   checks: z
     .array(z.strictObject({ on: isoDay, by: line(60).describe("role, not a name") }))
@@ -42,7 +46,10 @@ export const faqEntrySchema = z.strictObject({
     id: z.array(line(400)).min(25, "fewer than 25 Indonesian phrasings"),
     en: z.array(line(400)).min(8, "fewer than 8 English phrasings"),
   }),
-  keywords: z.array(line(40)).min(3).describe("two or three telling words each; a bare search term as people type it"),
+  keywords: z
+    .array(line(40))
+    .min(3)
+    .describe("two or three telling words each; a bare search term as people type it"),
 });
 
 export const faqGroupsSchema = z

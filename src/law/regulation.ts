@@ -15,7 +15,15 @@ const regulationSchema = z.strictObject({
   short: bilingual,
   /** Day of enactment; a year alone where the day is not certain; absent where neither is. */
   date: z.union([isoDay, z.string().regex(/^\d{4}$/, "a day or a four-digit year")]).optional(),
-  status: z.enum(["in-force", "in-force-unverified", "guidance", "binding-ruling", "past-guidance", "revoked", "uncertain"]),
+  status: z.enum([
+    "in-force",
+    "in-force-unverified",
+    "guidance",
+    "binding-ruling",
+    "past-guidance",
+    "revoked",
+    "uncertain",
+  ]),
   /** Id of the regulation that took its place. */
   replacedBy: z.string().optional(),
   /** One or two sentences: what it says on neutrality, what to know about its status. */
@@ -45,7 +53,11 @@ export const legalReferenceSchema = z.strictObject({
     .describe("huruf"),
   number: place.optional().describe("angka"),
   annex: z.string().optional().describe("lampiran, e.g. II"),
-  part: z.string().regex(/^[A-Z]$/).optional().describe("part of an annex: huruf A, huruf B"),
+  part: z
+    .string()
+    .regex(/^[A-Z]$/)
+    .optional()
+    .describe("part of an annex: huruf A, huruf B"),
   row: z
     .string()
     .regex(/^(E[1-7]|D([1-9]|1[0-3]))$/)

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Api, GrammyError } from "grammy";
+import type { Update } from "grammy/types";
+import { errorFacts, type Log } from "../log.ts";
+import type { Dispatcher } from "./dispatch.ts";
+
+type AllowedUpdates = NonNullable<NonNullable<Parameters<Api["getUpdates"]>[0]>["allowed_updates"]>;
+
+export interface PollingOptions {
+  /** Without transformers: errors of getUpdates are this loop's own business. */
+  api: Pick<Api, "getUpdates">;
+  dispatcher: Dispatcher;
+  allowedUpdates: AllowedUpdates;
+  log: Log;
+  /** How long a full window may be held up by a few updates before they are set aside. Default 500. */
+  stragglerMs?: number;
+  /** Pause after a 409, in which the other process may end. Default 3,000. */
+  conflictPauseMs?: number;
+}
+
+export interface Polling {
+  /** Resolves after `stop`; rejects where going on makes no sense, such as a revoked token. */
+  done: Promise<void>;
+  /** Fetches no more, lets handlers end, confirms what they did. */
+  stop(): Promise<void>;
+}
+
+/** Telegram hands out at most this many updates from the offset on: the widest that unconfirmed work can be. */
+const WINDOW = 100;
+/** So few unfinished updates in a full window are stragglers, not load. */
+const FEW = 10;
+const LONG_POLL_SECONDS = 30;
+/** With work under way a long poll would return at once, so new updates are looked for this often. */
+const LOOK_AGAIN_MS = 100;
+/** A poll returns unconfirmed updates again, so it pays to wait until some of the window is free. */
+const WORTH_A_POLL = 40;
+
+/**
+ * Long polling that confirms an update only after it was handled: the offset is the oldest update still under
+ * way, so a killed process is given everything again that it had not finished (at most `WINDOW` updates).
+ *
+ * One exception keeps a hanging handler from holding up everybody: when the window is full and only a few
+ * updates of it are unfinished, these are set aside - confirmed while they still run, the watchdog over them.
+ * Only a kill in that very moment loses them.
+ */
+export function pollUpdates(options: PollingOptions): Polling {
+  const { api, dispatcher, log } = options;
+  const stragglerMs = options.stragglerMs ?? 500;
+  const conflictPauseMs = options.conflictPauseMs ?? 3_000;
+
+  /** Updates under way that Telegram has not been told of, oldest first, with the instant they were fetched. */
+  const unconfirmed = new Map<number, number>();
+  /** One above the newest update seen. Undefined until the first. */
+  let next: number | undefined;
+  let wake = () => {};
+  const stopping = new AbortController();
+
+  const oldest = (): number | undefined => unconfirmed.keys().next().value;
+  const offset = () => oldest() ?? next ?? 0;
+  const span = () => (next ?? 0) - (oldest() ?? next ?? 0);
+
+  function start(update: Update): void {
+    next = update.update_id + 1;
+    unconfirmed.set(update.update_id, performance.now());
+    void dispatcher.dispatch(update).then(() => {
+      unconfirmed.delete(update.update_id);
+      wake();
+    });
+  }
+
+  /** Resolves when an update was finished, after `ms`, or on `stop`. */
+  function finishedOr(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(finish, ms);
+      function finish() {
+        clearTimeout(timer);
+        wake = () => {};
+        resolve();
+      }
+      wake = finish;
+    });
+  }
+
+  /** Nothing under way, or enough of the window free again, or time to look for new updates. */
+  async function untilWorthAPoll(): Promise<void> {
+    const lookAgainAt = performance.now() + LOOK_AGAIN_MS;
+    let hasFinishedSome = false;
+    while (!stopping.signal.aborted && unconfirmed.size > 0) {
+      const isFull = span() >= WINDOW;
+      const left = lookAgainAt - performance.now();
+      if (isFull) setStragglersAside();
+      else if (left <= 0 || (hasFinishedSome && WINDOW - span() >= WORTH_A_POLL)) return;
+      const before = unconfirmed.size;
+      await finishedOr(isFull ? stragglerMs / 4 : left);
+      hasFinishedSome ||= unconfirmed.size < before;
+    }
+  }
+
+  function setStragglersAside(): void {
+    if (unconfirmed.size > FEW) return;
+    const now = performance.now();
+    for (const [id, since] of unconfirmed) {
+      if (now - since < stragglerMs) break;
+      unconfirmed.delete(id);
+      log.warn("set a slow update aside", { updateId: id });
+    }
+  }
+
+  async function poll(): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      const from = offset();
+      const everythingIsNew = unconfirmed.size === 0;
+      try {
+        const updates = await api.getUpdates(
+          {
+            offset: from,
+            limit: WINDOW,
+            timeout: everythingIsNew ? LONG_POLL_SECONDS : 0,
+            allowed_updates: options.allowedUpdates,
+          },
+          stopping.signal as never,
+        );
+        failures = 0;
+        // After a quiet week Telegram may go on from a lower id, so «seen before» counts only for what is under way.
+        const fresh = updates.filter((update) => everythingIsNew || update.update_id >= (next ?? 0));
+        for (const update of fresh) start(update);
+        // A full batch may have more behind it, but only a window with room can fetch it.
+        await untilWorthAPoll();
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        failures += 1;
+        await pauseAfter(error, failures);
+      }
+    }
+  }
+
+  async function pauseAfter(error: unknown, failures: number): Promise<void> {
+    const code = error instanceof GrammyError ? error.error_code : undefined;
+    if (code === 401 || code === 404) throw error;
+    const pause =
+      code === 409
+        ? conflictPauseMs
+        : error instanceof GrammyError && error.parameters.retry_after !== undefined
+          ? error.parameters.retry_after * 1000
+          : Math.min(30_000, 250 * 2 ** Math.min(failures, 8)) * (0.5 + Math.random() / 2);
+    log.warn(code === 409 ? "another process fetches updates with this token" : "could not fetch updates", {
+      ...errorFacts(error),
+      ms: Math.round(pause),
+    });
+    await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {});
+  }
+
+  const done = poll();
+  return {
+    done,
+    async stop() {
+      stopping.abort();
+      wake();
+      await done.catch(() => {});
+      await dispatcher.idle();
+      if (next === undefined) return;
+      // Tells Telegram of the last ones; what it may return here stays unconfirmed and comes again.
+      await api
+        .getUpdates({ offset: offset(), limit: 1, timeout: 0, allowed_updates: options.allowedUpdates })
+        .catch((error: unknown) =>
+          log.warn("could not confirm the last updates; they will come again", errorFacts(error)),
+        );
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import type { LogLevel } from "./log.ts";
+
+/** Where updates come from. Webhooks will be a third variant. */
+export type TelegramConfig =
+  | { mode: "local"; port: number }
+  | { mode: "polling"; token: string; apiRoot: string | undefined };
+
+export interface Config {
+  readonly telegram: TelegramConfig;
+  /** Path of the SQLite file. */
+  readonly databaseFile: string;
+  /** Where the secret key comes from; `generate` makes the file when it is missing (local mode only). */
+  readonly secret: { kind: "value"; key: Uint8Array } | { kind: "file"; path: string; generate: boolean };
+  readonly timeZone: string;
+  readonly logLevel: LogLevel;
+}
+
+export type ConfigResult = { kind: "ok"; config: Config } | { kind: "faulty"; faults: readonly string[] };
+
+/** Every variable that is read, with its one line of meaning; `.env.example` lists the same. */
+export const VARIABLES = {
+  BOT_TOKEN: "token from @BotFather; without it the bot runs in local mode",
+  TELEGRAM_API_ROOT: "another Bot API server, e.g. a self-hosted one; default: Telegram's",
+  DATABASE_URL: "where the state is kept; default: file:var/netral.db",
+  SECRET_KEY: "32 random bytes in base64; seals what is kept. Make one: openssl rand -base64 32",
+  SECRET_KEY_FILE: "file that holds the same, instead of SECRET_KEY; local mode makes var/secret.key",
+  TIME_ZONE: "of days and dates; default: Asia/Jakarta",
+  LOG_LEVEL: "debug, info, warn, error or silent; default: info, in local mode warn",
+  LOCAL_PORT: "port of the local page; default: 8090",
+  NODE_ENV: "production makes a missing token an error instead of local mode",
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
+
+/**
+ * Reads all settings at once.
+ * @returns a frozen config, or every fault together, each naming the variable and the remedy.
+ *   Values of secrets are never repeated in a fault.
+ */
+export function readConfig(env: Environment): ConfigResult {
+  const faults: string[] = [];
+  const value = (name: keyof typeof VARIABLES) => env[name]?.trim() || undefined;
+  const isProduction = value("NODE_ENV") === "production";
+
+  const token = value("BOT_TOKEN");
+  if (token === undefined && isProduction) {
+    faults.push(
+      "BOT_TOKEN is missing. Get a token from @BotFather and set it, or unset NODE_ENV to try the bot locally.",
+    );
+  } else if (token !== undefined && !/^\d+:[\w-]{30,}$/.test(token)) {
+    faults.push(
+      "BOT_TOKEN does not look like a token (123456789:AA…, 35 characters after the colon). Copy it again from @BotFather.",
+    );
+  }
+  const apiRoot = value("TELEGRAM_API_ROOT")?.replace(/\/+$/, "");
+  if (apiRoot !== undefined && !/^https?:\/\/[^/]+/.test(apiRoot)) {
+    faults.push("TELEGRAM_API_ROOT must begin with http:// or https://, e.g. http://127.0.0.1:8081.");
+  }
+  const port = Number(value("LOCAL_PORT") ?? "8090");
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    faults.push("LOCAL_PORT must be a whole number from 0 (any free port) to 65535.");
+  }
+
+  const databaseUrl = value("DATABASE_URL") ?? "file:var/netral.db";
+  if (!/^file:./.test(databaseUrl)) {
+    faults.push(
+      "DATABASE_URL must be file:PATH, e.g. file:var/netral.db. Other engines are not supported yet.",
+    );
+  }
+
+  const secret = readSecret(
+    value("SECRET_KEY"),
+    value("SECRET_KEY_FILE"),
+    token === undefined && !isProduction,
+    faults,
+  );
+
+  const timeZone = value("TIME_ZONE") ?? "Asia/Jakarta";
+  if (!isTimeZone(timeZone)) {
+    faults.push(
+      `TIME_ZONE «${timeZone}» is not known. Use an IANA name such as Asia/Jakarta, Asia/Makassar, Asia/Jayapura.`,
+    );
+  }
+  // In local mode the terminal belongs to the newcomer: only what went wrong is said there.
+  const logLevel = (value("LOG_LEVEL") ?? (token === undefined ? "warn" : "info")) as LogLevel;
+  if (!LOG_LEVELS.includes(logLevel)) {
+    faults.push(`LOG_LEVEL «${logLevel}» is not known. Use one of ${LOG_LEVELS.join(", ")}.`);
+  }
+
+  if (faults.length > 0) return { kind: "faulty", faults };
+  const config: Config = {
+    telegram: Object.freeze(
+      token === undefined ? { mode: "local", port } : { mode: "polling", token, apiRoot },
+    ) as TelegramConfig,
+    databaseFile: databaseUrl.slice("file:".length),
+    secret,
+    timeZone,
+    logLevel,
+  };
+  return { kind: "ok", config: Object.freeze(config) };
+}
+
+function readSecret(
+  key: string | undefined,
+  file: string | undefined,
+  isLocal: boolean,
+  faults: string[],
+): Config["secret"] {
+  if (key !== undefined && file !== undefined) {
+    faults.push("SECRET_KEY and SECRET_KEY_FILE are both set. Keep one of them.");
+  }
+  if (key !== undefined) {
+    const bytes = parseSecretKey(key);
+    if (bytes !== undefined) return { kind: "value", key: bytes };
+    faults.push(
+      "SECRET_KEY must be 32 random bytes in base64 (44 characters). Make one: openssl rand -base64 32",
+    );
+  }
+  if (file !== undefined) return { kind: "file", path: file, generate: false };
+  if (key === undefined && !isLocal) {
+    faults.push("SECRET_KEY or SECRET_KEY_FILE is missing. Make a key: openssl rand -base64 32");
+  }
+  return { kind: "file", path: "var/secret.key", generate: true };
+}
+
+/** @returns the 32 bytes, or undefined when `text` is not base64 of exactly 32 bytes or is plainly not random. */
+export function parseSecretKey(text: string): Uint8Array | undefined {
+  const trimmed = text.trim();
+  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed)) return undefined;
+  const bytes = new Uint8Array(Buffer.from(trimmed, "base64"));
+  // 32 random bytes have 30 different values on average; fewer than 16 are a typed pattern.
+  return bytes.length === 32 && new Set(bytes).size >= 16 ? bytes : undefined;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,217 @@
+import { Composer, type Filter } from "grammy";
+import type { AppContext } from "../bot/context.ts";
+import type { Today } from "../bot/day.ts";
+import { tryToEdit } from "../bot/edit.ts";
+import type { Translator } from "../bot/translate.ts";
+import { guessLocale } from "../language/guess.ts";
+import { withoutPersonalData } from "../privacy/personal-data.ts";
+import { type FaqAction, parseFaqAction } from "./callback.ts";
+import type { Knowledge } from "./knowledge.ts";
+import type { FaqStore } from "./store.ts";
+import * as view from "./view.ts";
+
+export interface FaqDeps {
+  knowledge: Knowledge;
+  store: FaqStore;
+  translator: Translator;
+  today: Today;
+}
+
+type ButtonContext = Filter<AppContext, "callback_query:data">;
+
+/** `/tanya`, `/topik`, deep links and every button of the FAQ. Plain questions come through `faqFallback`. */
+export function faqHandlers(deps: FaqDeps): Composer<AppContext> {
+  const feature = new Composer<AppContext>();
+
+  feature.command("start").filter(
+    (ctx) => ctx.match.startsWith("faq_"),
+    async (ctx) => {
+      const entry = deps.knowledge.current().content.entries.get(ctx.match.slice("faq_".length));
+      const words = wordsFor(ctx, deps);
+      await show(
+        ctx,
+        entry
+          ? view.entryCard(entry, words, deps.knowledge.current().institution.localRules)
+          : view.groupsScreen(words),
+      );
+    },
+  );
+
+  feature.command("tanya", async (ctx) => {
+    if (ctx.match.trim() !== "") return answer(ctx, deps, ctx.match);
+    await ctx.reply(ctx.t("faq.ask"), {
+      reply_markup: { force_reply: true, input_field_placeholder: ctx.t("faq.askPlaceholder") },
+    });
+  });
+
+  feature.command("topik", (ctx) => show(ctx, view.groupsScreen(wordsFor(ctx, deps))));
+
+  feature.on("callback_query:data", async (ctx, next) => {
+    const action = parseFaqAction(ctx.callbackQuery.data);
+    return action === undefined ? next() : onAction(ctx, deps, action);
+  });
+  return feature;
+}
+
+/** Any text in a private chat is a question; anything else gets a hint. Comes last. */
+export function faqFallback(deps: FaqDeps): Composer<AppContext> {
+  const feature = new Composer<AppContext>();
+  feature.on(["message:text", "edited_message:text"], (ctx) => answer(ctx, deps, ctx.msg.text));
+  // Content that people send instead of words. Service messages are not among it: they get no answer.
+  const unreadable = [":media", ":sticker", ":contact", ":location", ":poll", ":dice", ":story"] as const;
+  feature.on(["message", "edited_message"]).on([...unreadable], async (ctx) => {
+    const caption = ctx.msg.caption?.trim();
+    if (caption) return answer(ctx, deps, caption);
+    await ctx.reply(ctx.t("faq.notText"), replyTo(ctx));
+  });
+  return feature;
+}
+
+async function answer(ctx: AppContext, deps: FaqDeps, question: string): Promise<void> {
+  const { content, search, institution } = deps.knowledge.current();
+  const words = wordsFor(ctx, deps, question);
+  if (!/[\p{L}\p{N}]/u.test(question)) {
+    await ctx.reply(words.t("faq.notText"), replyTo(ctx));
+    return;
+  }
+  const found = search.find(question);
+  switch (found.kind) {
+    case "answer": {
+      const entry = content.entries.get(found.entryId);
+      if (entry === undefined) throw new Error("the search knows an entry that the content lacks");
+      return show(ctx, view.entryCard(entry, words, institution.localRules));
+    }
+    case "choices":
+      return show(ctx, view.choicesScreen(found.entryIds, words));
+    case "none":
+      if (isChat(found.reason)) {
+        await ctx.reply(words.t(`faq.none.${found.reason}`), { parse_mode: "HTML", ...replyTo(ctx) });
+        return;
+      }
+      return show(ctx, view.noneScreen(`faq.none.${found.reason}`, words, canGoToCurators(found.reason)));
+  }
+}
+
+/** Small talk gets a sentence, not a keyboard. */
+function isChat(reason: string): boolean {
+  return ["greeting", "thanks", "goodbye", "ready-to-ask", "test", "acknowledge", "insult"].includes(reason);
+}
+
+/** Only what could be a question on neutrality is worth a curator's time. */
+function canGoToCurators(reason: string): boolean {
+  return reason === "unknown" || reason === "near-miss" || reason === "complaint";
+}
+
+async function onAction(ctx: ButtonContext, deps: FaqDeps, action: FaqAction): Promise<void> {
+  const { content, institution } = deps.knowledge.current();
+  const words = wordsFor(ctx, deps);
+  if ("entryId" in action) {
+    const entry = content.entries.get(action.entryId);
+    if (entry === undefined) {
+      await ctx.answerCallbackQuery({ text: ctx.t("faq.gone"), show_alert: true });
+      return;
+    }
+    switch (action.verb) {
+      case "show":
+        await ctx.answerCallbackQuery();
+        return show(ctx, view.entryCard(entry, words, institution.localRules));
+      case "basis":
+        await ctx.answerCallbackQuery();
+        return show(ctx, view.basisScreen(entry, words));
+      case "related":
+        await ctx.answerCallbackQuery();
+        return show(ctx, view.relatedScreen(entry, words));
+      case "yes":
+      case "no":
+        return rate(ctx, deps, action.entryId, action.verb, words);
+    }
+  }
+  switch (action.verb) {
+    case "groups":
+      await ctx.answerCallbackQuery();
+      return turnInto(ctx, view.groupsScreen(words));
+    case "group": {
+      await ctx.answerCallbackQuery();
+      return turnInto(ctx, view.groupScreen(action.groupId, words) ?? view.groupsScreen(words));
+    }
+    case "neither":
+      await ctx.answerCallbackQuery();
+      return turnInto(ctx, view.noneScreen("faq.none.unknown", words, true));
+    case "send":
+      return sendToCurators(ctx, deps, words);
+  }
+}
+
+async function rate(
+  ctx: ButtonContext,
+  deps: FaqDeps,
+  entryId: string,
+  verdict: "yes" | "no",
+  words: view.FaqWords,
+): Promise<void> {
+  // The buttons go first: an edit that fails as «not modified» tells that this message was rated before.
+  const edit = await tryToEdit(() =>
+    ctx.editMessageReplyMarkup({ reply_markup: view.ratedKeyboard(entryId, words.t) }),
+  );
+  const isFirst = edit === "edited";
+  if (isFirst) await deps.store.countHelpful(deps.today(), entryId, verdict);
+  await ctx.answerCallbackQuery({ text: words.t(isFirst ? "faq.thanks" : "faq.ratedBefore") });
+  if (isFirst && verdict === "no")
+    await show(ctx, view.noneScreen("faq.unhelpful", words, questionOf(ctx) !== undefined));
+}
+
+async function sendToCurators(ctx: ButtonContext, deps: FaqDeps, words: view.FaqWords): Promise<void> {
+  const question = questionOf(ctx);
+  const clean = question === undefined ? "" : withoutPersonalData(question).slice(0, 1_000);
+  if (clean.replaceAll("[…]", "").trim() === "") {
+    await ctx.answerCallbackQuery({ text: words.t("faq.cannotSend"), show_alert: true });
+    return;
+  }
+  await deps.store.keepQuestion(deps.today(), clean);
+  await ctx.answerCallbackQuery();
+  await turnInto(ctx, {
+    ...view.noneScreen("faq.sent", words, false),
+    text: words.t("faq.sent", { question: clean }),
+  });
+}
+
+/** The person's own question, which our message replied to: nothing of it has to be kept meanwhile. */
+function questionOf(ctx: ButtonContext): string | undefined {
+  const message = ctx.callbackQuery.message;
+  const asked = message !== undefined && "reply_to_message" in message ? message.reply_to_message : undefined;
+  if (asked === undefined || asked.from?.id !== ctx.from.id) return undefined;
+  return (asked.text ?? asked.caption)?.replace(/^\/tanya(@\w+)?\s*/, "") || undefined;
+}
+
+function wordsFor(ctx: AppContext, deps: FaqDeps, question?: string): view.FaqWords {
+  const content = deps.knowledge.current().content;
+  const written = question === undefined || ctx.hasChosenLocale ? undefined : guessLocale(question);
+  const locale = written ?? ctx.locale;
+  if (written !== undefined) ctx.rememberGuess(written);
+  return { content, locale, t: deps.translator(locale) };
+}
+
+function replyTo(ctx: AppContext) {
+  // Under a button our message answers the same question as the message that bore the button.
+  const button = ctx.callbackQuery?.message;
+  const asked = button !== undefined && "reply_to_message" in button ? button.reply_to_message : undefined;
+  const id = ctx.callbackQuery === undefined ? ctx.msg?.message_id : asked?.message_id;
+  return id === undefined ? {} : { reply_parameters: { message_id: id, allow_sending_without_reply: true } };
+}
+
+async function show(ctx: AppContext, screen: view.Screen): Promise<void> {
+  await ctx.reply(screen.text, {
+    parse_mode: "HTML",
+    reply_markup: screen.keyboard,
+    link_preview_options: { is_disabled: true },
+    ...replyTo(ctx),
+  });
+}
+
+/** Puts another screen into the message that bore the button; a new message where it can no longer be edited. */
+async function turnInto(ctx: ButtonContext, screen: view.Screen): Promise<void> {
+  const edit = await tryToEdit(() =>
+    ctx.editMessageText(screen.text, { parse_mode: "HTML", reply_markup: screen.keyboard }),
+  );
+  if (edit === "gone") await show(ctx, screen);
+}

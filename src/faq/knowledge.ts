@@ -1,0 +1,76 @@
+import { type FSWatcher, watch } from "node:fs";
+import { ContentError } from "../content/yaml-file.ts";
+import { errorFacts, type Log } from "../log.ts";
+import { loadBeyond } from "./beyond.ts";
+import { type FaqContent, loadFaqContent } from "./content.ts";
+import { type Institution, loadInstitution } from "./institution.ts";
+import { loadLexicon } from "./lexicon-file.ts";
+import { buildSearch, type FaqSearch } from "./search.ts";
+import { searchEntries } from "./search-entries.ts";
+
+/** Content, its search and the operator's local facts, always of one and the same reading. */
+export interface KnowledgeSnapshot {
+  content: FaqContent;
+  search: FaqSearch;
+  institution: Institution;
+}
+
+export interface Knowledge {
+  current(): KnowledgeSnapshot;
+}
+
+/** @throws {ContentError} with every fault, so that the bot does not start on content that is not whole */
+export function readKnowledge(folder: string): KnowledgeSnapshot {
+  const content = loadFaqContent(folder);
+  const institution = loadInstitution(folder, content);
+  const search = buildSearch(searchEntries(content), loadBeyond(folder), loadLexicon(folder));
+  return Object.freeze({ content, search, institution });
+}
+
+/** Files written together are read together, this long after the last change. */
+const SETTLE_MS = 300;
+
+/**
+ * Knowledge that follows its files: a change is read without a restart, and where it is faulty the old content
+ * stays in use and the log says why.
+ */
+export function watchKnowledge(folder: string, log: Log): Knowledge & { close(): void } {
+  let snapshot = readKnowledge(folder);
+  let timer: NodeJS.Timeout | undefined;
+
+  function reload(): void {
+    try {
+      snapshot = readKnowledge(folder);
+      log.info("content read again", { count: snapshot.content.entries.size });
+    } catch (error) {
+      if (!(error instanceof ContentError)) {
+        log.error("content could not be read; the old one stays in use", errorFacts(error));
+        return;
+      }
+      for (const fault of error.faults) {
+        log.error("content is faulty; the old one stays in use", {
+          file: `${fault.file}:${fault.line}`,
+          description: fault.message,
+        });
+      }
+    }
+  }
+
+  let watcher: FSWatcher | undefined;
+  try {
+    watcher = watch(folder, { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(reload, SETTLE_MS);
+    });
+    watcher.on("error", (error) => log.warn("content is no longer watched", errorFacts(error)));
+  } catch (error) {
+    log.warn("content is not watched for changes here", errorFacts(error));
+  }
+  return {
+    current: () => snapshot,
+    close() {
+      clearTimeout(timer);
+      watcher?.close();
+    },
+  };
+}

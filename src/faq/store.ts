@@ -1,0 +1,55 @@
+import { addDays, type Day } from "../bot/day.ts";
+import type { Sealer } from "../privacy/seal.ts";
+import type { Database } from "../storage/database.ts";
+import type { EntryId } from "./content.ts";
+
+export const QUESTION_RETENTION_DAYS = 90;
+
+export type FaqStore = ReturnType<typeof faqStore>;
+
+/** What the FAQ keeps: counts of «helpful?» by topic and day, and the questions that people sent to the curators. */
+export function faqStore(db: Database, sealer: Sealer) {
+  return {
+    async countHelpful(day: Day, entryId: EntryId, answer: "yes" | "no"): Promise<void> {
+      await db
+        .insertInto("faq_helpful")
+        .values({ day, entry_id: entryId, answer, count: 1 })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["day", "entry_id", "answer"])
+            .doUpdateSet((set) => ({ count: set("faq_helpful.count", "+", 1) })),
+        )
+        .execute();
+    },
+
+    /**
+     * Keeps a question that its author sent, sealed, with the day alone. The same words on the same day are kept
+     * once, so that an update that comes twice changes nothing.
+     */
+    async keepQuestion(day: Day, cleanText: string): Promise<void> {
+      await db
+        .insertInto("curator_questions")
+        .values({ id: sealer.fingerprint(`${day} ${cleanText}`), day, sealed_text: sealer.seal(cleanText) })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+
+    /** Questions that can still be opened, in no particular order. */
+    async questions(): Promise<{ day: Day; text: string }[]> {
+      const rows = await db.selectFrom("curator_questions").select(["day", "sealed_text"]).execute();
+      return rows.flatMap(({ day, sealed_text }) => {
+        const text = sealer.open(sealed_text);
+        return text === undefined ? [] : [{ day, text }];
+      });
+    },
+
+    /** Erases what is older than the retention. @returns how many */
+    async purge(today: Day): Promise<number> {
+      const result = await db
+        .deleteFrom("curator_questions")
+        .where("day", "<", addDays(today, -QUESTION_RETENTION_DAYS))
+        .executeTakeFirst();
+      return Number(result.numDeletedRows);
+    },
+  };
+}

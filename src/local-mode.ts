@@ -1,0 +1,33 @@
+import { startLocalTelegram } from "./local-telegram/index.ts";
+
+export interface LocalMode {
+  apiRoot: string;
+  token: string;
+  pageUrl: string;
+  close(): Promise<void>;
+}
+
+/** People to play, so that a newcomer need not make any up. */
+const CAST = [
+  { first_name: "Sari", last_name: "Wulandari", username: "sari_guru", language_code: "id" },
+  { first_name: "Budi", last_name: "Hartono", username: "budi_camat", language_code: "id" },
+  { first_name: "Grace", last_name: "Simatupang", username: "grace_nurse", language_code: "en" },
+] as const;
+
+/**
+ * The same bot without Telegram: a Bot API server on loopback with a few people in it, and the page that shows them.
+ * @param port of the page; where it is taken, any free one is used
+ */
+export async function startLocalMode(port: number): Promise<LocalMode> {
+  const telegram = await startLocalTelegram({ port, keptCalls: 0 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EADDRINUSE") return startLocalTelegram({ keptCalls: 0 });
+    throw error;
+  });
+  for (const person of CAST) telegram.people.create(person);
+  return {
+    apiRoot: telegram.apiRoot,
+    token: telegram.token,
+    pageUrl: `${telegram.apiRoot}/`,
+    close: telegram.close,
+  };
+}

@@ -1,0 +1,7 @@
+import type { Migration } from "kysely/migration";
+import * as languagesAndFaq from "./001-languages-and-faq.ts";
+
+/** In order; a migration is never edited once merged. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "001-languages-and-faq": languagesAndFaq,
+};

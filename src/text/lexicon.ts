@@ -1,0 +1,103 @@
+import { foldText, splitWords } from "./tokens.ts";
+
+/** What `data/lexicon.yaml` holds; see the comments there. */
+export interface Lexicon {
+  spellings: Readonly<Record<string, readonly string[]>>;
+  notions: Readonly<Record<string, readonly string[]>>;
+  english: Readonly<Record<string, readonly string[]>>;
+  quiet: readonly string[];
+  keep: readonly string[];
+  roots: readonly string[];
+}
+
+interface Term {
+  rest: readonly string[];
+  gives: readonly string[];
+}
+
+/** Terms of one or more words, found by their first word, longest first. */
+export type Terms = ReadonlyMap<string, readonly Term[]>;
+
+export interface LexiconIndex {
+  spellings: Terms;
+  /** Notions and English bridges: what a term adds to itself. */
+  bridges: Terms;
+  quiet: ReadonlySet<string>;
+  keep: ReadonlySet<string>;
+  roots: ReadonlySet<string>;
+  /** Everything a bridge can add. */
+  given: ReadonlySet<string>;
+  /** Every word written in the lexicon. */
+  words: ReadonlySet<string>;
+}
+
+const wordsOf = (text: string): string[] => splitWords(foldText(text));
+
+function addTerm(terms: Map<string, Term[]>, from: string, gives: readonly string[]): void {
+  const [first, ...rest] = wordsOf(from);
+  if (first === undefined) return;
+  const known = terms.get(first);
+  if (known) known.push({ rest, gives });
+  else terms.set(first, [{ rest, gives }]);
+}
+
+function longestFirst(terms: Map<string, Term[]>): Terms {
+  for (const list of terms.values()) list.sort((a, b) => b.rest.length - a.rest.length);
+  return terms;
+}
+
+export function indexLexicon(lexicon: Lexicon): LexiconIndex {
+  const spellings = new Map<string, Term[]>();
+  const bridges = new Map<string, Term[]>();
+  const words = new Set<string>();
+  for (const [meant, ways] of Object.entries(lexicon.spellings)) {
+    const gives = wordsOf(meant);
+    for (const word of gives) words.add(word);
+    for (const way of ways) addTerm(spellings, way, gives);
+  }
+  for (const [notion, members] of Object.entries(lexicon.notions)) {
+    for (const member of members) {
+      addTerm(bridges, member, [`#${notion}`]);
+      for (const word of wordsOf(member)) words.add(word);
+    }
+  }
+  for (const [meant, ways] of Object.entries(lexicon.english)) {
+    const gives = wordsOf(meant);
+    for (const word of gives) words.add(word);
+    for (const way of ways) {
+      addTerm(bridges, way, gives);
+      for (const word of wordsOf(way)) words.add(word);
+    }
+  }
+  const set = (list: readonly string[]) => new Set(list.flatMap(wordsOf));
+  const [quiet, keep, roots] = [set(lexicon.quiet), set(lexicon.keep), set(lexicon.roots)];
+  for (const list of [quiet, keep, roots]) for (const word of list) words.add(word);
+  const given = new Set([...bridges.values()].flatMap((list) => list.flatMap((term) => term.gives)));
+  return { given, spellings: longestFirst(spellings), bridges: longestFirst(bridges), quiet, keep, roots, words };
+}
+
+/** The longest term of `terms` that begins at `words[at]`. */
+export function findTerm(terms: Terms, words: readonly string[], at: number): Term | undefined {
+  return terms.get(words[at] ?? "")?.find((term) => term.rest.every((word, index) => words[at + 1 + index] === word));
+}
+
+const CLITIC = /^(.{2,}?)(nya|nyo|ku|mu|in|kan|lah|kah|ne|e)$/;
+
+/** Words as meant: «blh» → boleh, «timsesnya» → tim sukses. What the lexicon does not know stays. */
+export function normaliseWords(typed: readonly string[], lexicon: LexiconIndex): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < typed.length; at++) {
+    const word = typed[at] ?? "";
+    const term = findTerm(lexicon.spellings, typed, at);
+    if (term) {
+      words.push(...term.gives);
+      at += term.rest.length;
+      continue;
+    }
+    const bare = lexicon.words.has(word) ? undefined : CLITIC.exec(word)?.[1];
+    const inner = bare === undefined || bare.length < 3 ? undefined : findTerm(lexicon.spellings, [bare], 0);
+    if (inner && inner.rest.length === 0) words.push(...inner.gives);
+    else words.push(word);
+  }
+  return words;
+}

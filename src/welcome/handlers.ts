@@ -1,0 +1,49 @@
+import { Composer, InlineKeyboard } from "grammy";
+import type { AppContext } from "../bot/context.ts";
+import { packFaqAction } from "../faq/callback.ts";
+import type { Knowledge } from "../faq/knowledge.ts";
+import { QUESTION_RETENTION_DAYS } from "../faq/store.ts";
+
+/** `/start`, `/bantuan`, `/privasi`, and a polite answer to commands that do not exist. */
+export function welcomeHandlers(knowledge: Knowledge): Composer<AppContext> {
+  const feature = new Composer<AppContext>();
+
+  feature.command("start", async (ctx) => {
+    const keyboard = new InlineKeyboard().text(ctx.t("welcome.topics"), packFaqAction({ verb: "groups" }));
+    // Who never chose a language sees the other one offered, in its own words.
+    keyboard.row().text(ctx.t("welcome.otherLanguage"), `language:set:${ctx.locale === "id" ? "en" : "id"}`);
+    await ctx.reply(ctx.t("welcome.start", { whose: whoseBot(ctx, knowledge) }), {
+      parse_mode: "HTML",
+      reply_markup: keyboard,
+    });
+  });
+
+  feature.command(["bantuan", "help"], (ctx) =>
+    ctx.reply(ctx.t("welcome.help", { whose: whoseBot(ctx, knowledge) }), { parse_mode: "HTML" }),
+  );
+
+  feature.command(["privasi", "privacy"], (ctx) =>
+    ctx.reply(ctx.t("welcome.privacy", { days: QUESTION_RETENTION_DAYS }), { parse_mode: "HTML" }),
+  );
+
+  feature.command("lapor", (ctx) =>
+    ctx.reply(ctx.t("welcome.tipsClosed"), {
+      parse_mode: "HTML",
+      reply_markup: new InlineKeyboard()
+        .text(ctx.t("welcome.howToReport"), packFaqAction({ verb: "show", entryId: "cara-lapor" }))
+        .row()
+        .text(ctx.t("welcome.protection"), packFaqAction({ verb: "show", entryId: "perlindungan-pelapor" })),
+    }),
+  );
+
+  feature.on("message:text").filter(
+    (ctx) => ctx.msg.text.startsWith("/"),
+    (ctx) => ctx.reply(ctx.t("welcome.unknownCommand")),
+  );
+  return feature;
+}
+
+function whoseBot(ctx: AppContext, knowledge: Knowledge): string {
+  const operator = knowledge.current().institution.operator;
+  return operator === undefined ? ctx.t("welcome.independent") : ctx.t("welcome.operatedBy", { ...operator });
+}

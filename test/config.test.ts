@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseSecretKey, readConfig, VARIABLES } from "../src/config.ts";
+
+const TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz1234567";
+const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 37 + 11) % 256)).toString("base64");
+
+describe("settings", () => {
+  it("need nothing at all for local mode", () => {
+    const read = readConfig({});
+    expect(read).toMatchObject({
+      kind: "ok",
+      config: {
+        telegram: { mode: "local" },
+        databaseFile: "var/netral.db",
+        timeZone: "Asia/Jakarta",
+        logLevel: "info",
+      },
+    });
+  });
+
+  it("treat an empty variable as one that is not set", () => {
+    expect(readConfig({ BOT_TOKEN: "", DATABASE_URL: " " })).toMatchObject({
+      kind: "ok",
+      config: { telegram: { mode: "local" } },
+    });
+  });
+
+  it("with a token mean polling, and ask for a secret key", () => {
+    expect(readConfig({ BOT_TOKEN: TOKEN, SECRET_KEY: KEY })).toMatchObject({
+      kind: "ok",
+      config: { telegram: { mode: "polling" } },
+    });
+    expect(readConfig({ BOT_TOKEN: TOKEN })).toMatchObject({
+      kind: "faulty",
+      faults: [expect.stringContaining("openssl rand")],
+    });
+  });
+
+  it("in production refuse a missing token instead of starting local mode", () => {
+    expect(readConfig({ NODE_ENV: "production", SECRET_KEY: KEY })).toMatchObject({
+      kind: "faulty",
+      faults: [expect.stringContaining("BOT_TOKEN")],
+    });
+  });
+
+  it("report every fault together, and repeat no secret", () => {
+    const read = readConfig({
+      BOT_TOKEN: "my-secret-token",
+      SECRET_KEY: "my-secret-key",
+      TELEGRAM_API_ROOT: "localhost",
+      DATABASE_URL: "mysql://x",
+      TIME_ZONE: "Asia/Atlantis",
+      LOG_LEVEL: "loud",
+      LOCAL_PORT: "99999",
+    });
+    if (read.kind !== "faulty") throw new Error("should be faulty");
+    expect(read.faults).toHaveLength(7);
+    expect(read.faults.join("\n")).not.toMatch(/my-secret/);
+  });
+
+  it("refuse a key that somebody typed", () => {
+    expect(parseSecretKey(KEY)).toHaveLength(32);
+    expect(parseSecretKey(Buffer.alloc(32, 7).toString("base64"))).toBeUndefined();
+    expect(parseSecretKey("c2hvcnQ=")).toBeUndefined();
+  });
+
+  it("stand in .env.example one by one, with the same line of meaning", () => {
+    const example = readFileSync(".env.example", "utf8");
+    const pairs = [...example.matchAll(/^# (.+)\n([A-Z_]+)=$/gm)].map(([, meaning, name]) => [name, meaning]);
+    expect(Object.fromEntries(pairs)).toEqual(VARIABLES);
+  });
+});
