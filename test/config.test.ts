@@ -14,7 +14,7 @@ describe("settings", () => {
         telegram: { mode: "local" },
         databaseFile: "var/netral.db",
         timeZone: "Asia/Jakarta",
-        logLevel: "info",
+        logLevel: "warn",
       },
     });
   });

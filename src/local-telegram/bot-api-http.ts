@@ -51,7 +51,11 @@ export function botApiHttp(api: BotApi, log: CallLog, settings: BotApiSettings) 
     }
     if (fault?.kind === "error") {
       const { error_code, description, retry_after } = fault;
-      const error = new BotApiError(error_code, description, retry_after === undefined ? undefined : { retry_after });
+      const error = new BotApiError(
+        error_code,
+        description,
+        retry_after === undefined ? undefined : { retry_after },
+      );
       record(call, error);
       sendError(response, error);
       return;
@@ -112,7 +116,10 @@ export function botApiHttp(api: BotApi, log: CallLog, settings: BotApiSettings) 
       sendError(response, new BotApiError(404, "Not Found"));
       return;
     }
-    response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Length": file.bytes.length });
+    response.writeHead(200, {
+      "Content-Type": "application/octet-stream",
+      "Content-Length": file.bytes.length,
+    });
     response.end(file.bytes);
   }
 
@@ -145,7 +152,12 @@ function sendError(response: ServerResponse, error: BotApiError): void {
 }
 
 function send(response: ServerResponse, status: number, json: string): void {
-  response.writeHead(status, ["Content-Type", JSON_HEADERS, "Content-Length", String(Buffer.byteLength(json))]);
+  response.writeHead(status, [
+    "Content-Type",
+    JSON_HEADERS,
+    "Content-Length",
+    String(Buffer.byteLength(json)),
+  ]);
   response.end(json);
 }
 

@@ -42,7 +42,8 @@ export function searchableText(calls: readonly LoggedCall[]): string {
   return calls
     .map(({ method, params, files }) => {
       const uploads = [...files].map(
-        ([field, { fileName, mimeType, bytes }]) => `${field} ${fileName} ${mimeType} ${bytes.toString("latin1")}`,
+        ([field, { fileName, mimeType, bytes }]) =>
+          `${field} ${fileName} ${mimeType} ${bytes.toString("latin1")}`,
       );
       return [method, JSON.stringify(params), ...uploads].join("\n");
     })

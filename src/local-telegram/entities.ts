@@ -21,7 +21,10 @@ const PRIORITY: Record<string, number> = {
  * names found, entities sorted, cut to the text, and split where they overlap - the way Telegram
  * gives them back, so that what a bot compares is what it would get.
  */
-export function finishText(raw: string, marked: MessageEntity[]): { text: string; entities: MessageEntity[] } {
+export function finishText(
+  raw: string,
+  marked: MessageEntity[],
+): { text: string; entities: MessageEntity[] } {
   const cleaned = raw.replace(CONTROL, " ").replaceAll("\r", "");
   const entities = raw.includes("\r") ? shiftPastReturns(raw, marked) : marked;
   const end = cleaned.search(/[ \n]*$/);
@@ -63,9 +66,7 @@ function clip(entities: MessageEntity[], end: number): MessageEntity[] {
 function sortEntities(entities: MessageEntity[]): MessageEntity[] {
   return entities.sort(
     (a, b) =>
-      a.offset - b.offset ||
-      b.length - a.length ||
-      (PRIORITY[a.type] ?? 50) - (PRIORITY[b.type] ?? 50),
+      a.offset - b.offset || b.length - a.length || (PRIORITY[a.type] ?? 50) - (PRIORITY[b.type] ?? 50),
   );
 }
 
@@ -120,7 +121,11 @@ function splitAt(splittable: MessageEntity[], others: MessageEntity[]): MessageE
     }
   };
   const addUpTo = (end: number) => {
-    for (let entity = splittable[next]; entity !== undefined && entity.offset < end; entity = splittable[++next]) {
+    for (
+      let entity = splittable[next];
+      entity !== undefined && entity.offset < end;
+      entity = splittable[++next]
+    ) {
       const run = running.get(entity.type);
       if (run !== undefined && entity.offset <= run.end) {
         run.end = Math.max(run.end, endOf(entity));
@@ -174,7 +179,8 @@ export function detectEntities(text: string): MessageEntity[] {
     for (const match of text.matchAll(pattern)) {
       const value = type === "url" ? match[0].replace(/[.,:;!?)\]}]+$/, "") : match[0];
       const entity = { type, offset: match.index, length: value.length } as MessageEntity;
-      if (!found.some((other) => entity.offset < endOf(other) && other.offset < endOf(entity))) found.push(entity);
+      if (!found.some((other) => entity.offset < endOf(other) && other.offset < endOf(entity)))
+        found.push(entity);
     }
   }
   return sortEntities(found);

@@ -17,7 +17,15 @@ export interface FileShelf {
   byPath(path: string): StoredFile | undefined;
 }
 
-export type FileKind = "photo" | "document" | "video" | "voice" | "audio" | "sticker" | "animation" | "video_note";
+export type FileKind =
+  | "photo"
+  | "document"
+  | "video"
+  | "voice"
+  | "audio"
+  | "sticker"
+  | "animation"
+  | "video_note";
 
 const FOLDERS: Record<FileKind, string> = {
   photo: "photos",

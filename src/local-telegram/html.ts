@@ -73,13 +73,18 @@ export function parseHtml(html: string): ParsedHtml {
     }
   }
   const unclosed = open.at(-1);
-  if (unclosed !== undefined) return refuse(`Can't find end tag corresponding to start tag "${unclosed.name}"`);
+  if (unclosed !== undefined)
+    return refuse(`Can't find end tag corresponding to start tag "${unclosed.name}"`);
   return { kind: "ok", text, entities };
 }
 
 /** Escapes what has a meaning in Telegram's HTML; any string survives a round trip through `parseHtml`. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 }
 
 function nextSpecial(html: string, from: number): number {
@@ -97,7 +102,8 @@ function decodeCharacter(html: string, at: number): { character: string; end: nu
   if (numeric !== null) {
     // Telegram takes a lower-case «x» only.
     if (numeric[1] !== undefined && html[at + 2] !== "x") return undefined;
-    const code = numeric[1] === undefined ? Number.parseInt(numeric[2] ?? "", 10) : Number.parseInt(numeric[1], 16);
+    const code =
+      numeric[1] === undefined ? Number.parseInt(numeric[2] ?? "", 10) : Number.parseInt(numeric[1], 16);
     const digitsEnd = numeric[0].endsWith(";") ? numeric[0].length - 1 : numeric[0].length;
     if (!(code > 0 && code < 0x10ffff) || digitsEnd >= 10) return undefined;
     return { character: String.fromCodePoint(code), end: at + numeric[0].length };
@@ -255,7 +261,12 @@ export function checkedLink(link: string): string | undefined {
 function linkEntity(link: string, offset: number, length: number): MessageEntity | undefined {
   const userId = /^tg:(?:\/\/)?user\?(?:.*&)?id=(\d+)/i.exec(link)?.[1];
   if (userId !== undefined) {
-    return { type: "text_mention", offset, length, user: { id: Number(userId), is_bot: false, first_name: "" } };
+    return {
+      type: "text_mention",
+      offset,
+      length,
+      user: { id: Number(userId), is_bot: false, first_name: "" },
+    };
   }
   const url = checkedLink(link);
   return url === undefined ? undefined : { type: "text_link", offset, length, url };

@@ -92,6 +92,9 @@ export function parseMultipart(
 }
 
 function disposition(headers: string, key: string): string | undefined {
-  const match = new RegExp(`^content-disposition:[^\\r\\n]*?[;\\s]${key}=(?:"([^"]*)"|([^;\\s]+))`, "im").exec(headers);
+  const match = new RegExp(
+    `^content-disposition:[^\\r\\n]*?[;\\s]${key}=(?:"([^"]*)"|([^;\\s]+))`,
+    "im",
+  ).exec(headers);
   return match === null ? undefined : (match[1] ?? match[2]);
 }

@@ -75,10 +75,13 @@ export async function startLocalTelegram(options: LocalTelegramOptions = {}): Pr
   const log = callLog(() => settings.keptCalls);
   const api = { world, limiter: limiter(() => settings.limits) };
   const answerBotApi = botApiHttp(api, log, settings);
-  const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
-    response.sendDate = false;
-    if (!answerBotApi(request, response)) notFound(response);
-  });
+  const server = createServer(
+    { keepAliveTimeout: 120_000, requestTimeout: 0, headersTimeout: 0 },
+    (request, response) => {
+      response.sendDate = false;
+      if (!answerBotApi(request, response)) notFound(response);
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
@@ -98,7 +101,8 @@ export async function startLocalTelegram(options: LocalTelegramOptions = {}): Pr
     everythingSentTo: (chatId) => log.all().filter((call) => call.chatId === chatId),
     async close() {
       world.updates.release();
-      for (const query of [...world.queries.values(), ...world.inlineQueries.values()]) clearTimeout(query.timer);
+      for (const query of [...world.queries.values(), ...world.inlineQueries.values()])
+        clearTimeout(query.timer);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;

@@ -33,7 +33,10 @@ export function limiter(isOn: () => boolean): Limiter {
         const freeing = recent[recent.length + count - GROUP_PER_MINUTE - 1];
         if (freeing !== undefined) wait = Math.max(wait, freeing + MINUTE_MS - now);
       } else {
-        wait = Math.max(wait, waitFor(due, PRIVATE_INTERVAL_MS, PRIVATE_BURST, Math.min(count, PRIVATE_BURST), now));
+        wait = Math.max(
+          wait,
+          waitFor(due, PRIVATE_INTERVAL_MS, PRIVATE_BURST, Math.min(count, PRIVATE_BURST), now),
+        );
       }
       if (wait > 0) return Math.ceil(wait / 1000);
       allDue = Math.max(allDue, now) + interval * count;

@@ -1,5 +1,6 @@
 import type { Chat, ChatAdministratorRights, ChatMember, Message, User } from "grammy/types";
 import { announceMessage } from "./people-posting.ts";
+import { shownChat } from "./snapshot.ts";
 import {
   botMember,
   type ChatRecord,
@@ -12,7 +13,6 @@ import {
   unixTime,
   type World,
 } from "./world.ts";
-import { shownChat } from "./snapshot.ts";
 
 export interface NewGroup {
   title: string;
@@ -187,7 +187,11 @@ export function groupsSide(world: World) {
     upgrade(chatId: number, byId: number): Chat {
       const old = groupOf(chatId);
       if (old.chat.type !== "group") throw new Error(`chat ${chatId} is a supergroup already`);
-      const chat: Chat = { id: -(1_003_000_000_000 + ++world.counters.group), type: "supergroup", title: old.chat.title };
+      const chat: Chat = {
+        id: -(1_003_000_000_000 + ++world.counters.group),
+        type: "supergroup",
+        title: old.chat.title,
+      };
       const record = chatRecord(chat);
       for (const [id, member] of old.members) record.members.set(id, member);
       world.chats.set(chat.id, record);
@@ -233,7 +237,8 @@ export function openTopic(
   wanted: Topic,
   send: (record: ChatRecord, from: User, content: Partial<Message>) => Message,
 ): Topic {
-  if (record.chat.type !== "supergroup" || !record.chat.is_forum) throw new Error(`chat ${record.chat.id} is not a forum`);
+  if (record.chat.type !== "supergroup" || !record.chat.is_forum)
+    throw new Error(`chat ${record.chat.id} is not a forum`);
   const { name, icon_color, icon_custom_emoji_id } = wanted;
   const icon = icon_custom_emoji_id === undefined ? {} : { icon_custom_emoji_id };
   const message = send(record, by, {
@@ -248,8 +253,14 @@ export function openTopic(
 }
 
 export function removeTopic(world: World, record: ChatRecord, threadId: number): void {
-  const inTopic = [...record.messages.values()].filter(({ message }) => message.message_thread_id === threadId);
-  deleteMessages(world, record, inTopic.map(({ message }) => message.message_id));
+  const inTopic = [...record.messages.values()].filter(
+    ({ message }) => message.message_thread_id === threadId,
+  );
+  deleteMessages(
+    world,
+    record,
+    inTopic.map(({ message }) => message.message_id),
+  );
   record.topics.delete(threadId);
   emit(world, { type: "topic_deleted", chat_id: record.chat.id, message_thread_id: threadId });
 }

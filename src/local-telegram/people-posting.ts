@@ -33,7 +33,12 @@ const GROUP_ANONYMOUS_BOT: User = {
 };
 
 /** Puts a person's message into a chat and, where the bot may see it, into its updates. */
-export function postMessage(world: World, author: Person, content: Partial<Message>, place: Placement): Message {
+export function postMessage(
+  world: World,
+  author: Person,
+  content: Partial<Message>,
+  place: Placement,
+): Message {
   const record = openChat(world, author, place.chatId);
   const topic = place.threadId === undefined ? undefined : record.topics.get(place.threadId);
   if (place.threadId !== undefined && topic === undefined) {
@@ -64,7 +69,8 @@ function openChat(world: World, author: Person, chatId: number | undefined): Cha
       author.hasStarted = true;
       emit(world, { type: "person_changed", person: shownPerson(author) });
     }
-    if (author.hasBlocked) throw new Error(`${author.user.first_name} has blocked the bot; unblock or start first`);
+    if (author.hasBlocked)
+      throw new Error(`${author.user.first_name} has blocked the bot; unblock or start first`);
     return privateChat(world, author);
   }
   const record = world.chats.get(chatId);
@@ -84,7 +90,8 @@ export function announceMessage(
   kind: "message" | "edited_message",
   message: Message,
 ): void {
-  if (record.chat.type === "private" || isSeenByBot(world, record, message)) world.updates.push(kind, message);
+  if (record.chat.type === "private" || isSeenByBot(world, record, message))
+    world.updates.push(kind, message);
 }
 
 /** Telegram's privacy mode: a bot that is no admin sees commands, replies to it, its name, and service messages. */
@@ -97,9 +104,21 @@ function isSeenByBot(world: World, record: ChatRecord, message: Message): boolea
   const text = message.text ?? message.caption ?? "";
   const isContent =
     text !== "" ||
-    ["photo", "document", "sticker", "voice", "video", "audio", "contact", "location", "animation", "video_note", "poll", "dice", "venue"].some(
-      (field) => field in message,
-    );
+    [
+      "photo",
+      "document",
+      "sticker",
+      "voice",
+      "video",
+      "audio",
+      "contact",
+      "location",
+      "animation",
+      "video_note",
+      "poll",
+      "dice",
+      "venue",
+    ].some((field) => field in message);
   if (!isContent) return true;
   const name = world.bot.username?.toLowerCase() ?? "";
   const command = /^\/\w+(?:@(\w+))?/.exec(text);

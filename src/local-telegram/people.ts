@@ -1,9 +1,18 @@
-import type { CallbackQuery, InlineKeyboardButton, InlineQuery, Message, MessageEntity, User } from "grammy/types";
+import type {
+  CallbackQuery,
+  InlineKeyboardButton,
+  InlineQuery,
+  Message,
+  MessageEntity,
+  User,
+} from "grammy/types";
 import { settleQuery } from "./bot-api/queries.ts";
 import { finishText } from "./entities.ts";
 import type { FileKind } from "./files.ts";
 import { documentContent, photoContent } from "./media-content.ts";
 import { announceMessage, type Placement, postMessage } from "./people-posting.ts";
+import { castVote } from "./polls.ts";
+import { shownPerson } from "./snapshot.ts";
 import {
   type ChatRecord,
   deleteMessages,
@@ -15,8 +24,6 @@ import {
   unixTime,
   type World,
 } from "./world.ts";
-import { castVote } from "./polls.ts";
-import { shownPerson } from "./snapshot.ts";
 
 /** A person to be created; what is left out is made up or absent. */
 export interface NewPerson {
@@ -50,7 +57,8 @@ export function peopleSide(world: World) {
   const messageIn = (chatId: number, messageId: number): { record: ChatRecord; message: Message } => {
     const record = world.chats.get(chatId);
     const stored = record?.messages.get(messageId);
-    if (record === undefined || stored === undefined) throw new Error(`chat ${chatId} has no message ${messageId}`);
+    if (record === undefined || stored === undefined)
+      throw new Error(`chat ${chatId} has no message ${messageId}`);
     return { record, message: stored.message };
   };
   const post = (personId: number, content: Partial<Message>, posting: Posting = {}) =>
@@ -88,7 +96,13 @@ export function peopleSide(world: World) {
       return post(personId, { ...photoContent(file), ...captionOf(sent) }, sent);
     },
 
-    sendDocument(personId: number, bytes: Buffer, fileName: string, mimeType: string, sent: FileToSend = {}): Message {
+    sendDocument(
+      personId: number,
+      bytes: Buffer,
+      fileName: string,
+      mimeType: string,
+      sent: FileToSend = {},
+    ): Message {
       const file = world.files.add("document", bytes, { fileName, mimeType });
       return post(personId, { ...documentContent(file), ...captionOf(sent) }, sent);
     },
@@ -184,7 +198,8 @@ function textOf(raw: string): Partial<Message> {
 }
 
 function captionOf({ caption, mediaGroupId }: FileToSend): Partial<Message> {
-  const { text, entities } = caption === undefined ? { text: "", entities: [] as MessageEntity[] } : finishText(caption, []);
+  const { text, entities } =
+    caption === undefined ? { text: "", entities: [] as MessageEntity[] } : finishText(caption, []);
   return {
     ...(mediaGroupId !== undefined && { media_group_id: mediaGroupId }),
     ...(text !== "" && { caption: text }),

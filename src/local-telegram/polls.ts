@@ -6,7 +6,8 @@ export function castVote(world: World, voter: Person, record: PollRecord, option
   closeIfDue(world, record);
   const { poll } = record;
   if (poll.is_closed) throw new Error("the poll is closed");
-  if (options.some((option) => poll.options[option] === undefined)) throw new Error("the poll has no such option");
+  if (options.some((option) => poll.options[option] === undefined))
+    throw new Error("the poll has no such option");
   if (options.length > 1 && !poll.allows_multiple_answers) throw new Error("the poll takes one answer only");
   if (record.votes.has(voter.user.id) && !poll.allows_revoting) throw new Error("the vote cannot be changed");
   if (options.length === 0) record.votes.delete(voter.user.id);

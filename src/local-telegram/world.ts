@@ -3,6 +3,7 @@ import type {
   Chat,
   ChatMember,
   ForceReply,
+  MenuButton,
   Message,
   Poll,
   ReplyKeyboardMarkup,
@@ -116,7 +117,12 @@ export interface World {
   readonly inlineQueries: Map<string, InlineQueryRecord>;
   readonly polls: Map<string, PollRecord>;
   /** Commands by scope and language, see `menuKey`. */
-  readonly menus: Map<string, { scope: Record<string, unknown>; languageCode: string; commands: BotCommand[] }>;
+  readonly menus: Map<
+    string,
+    { scope: Record<string, unknown>; languageCode: string; commands: BotCommand[] }
+  >;
+  /** What opens the menu, by chat id; 0 is everywhere else. */
+  readonly menuButtons: Map<number, MenuButton>;
   /** Name, description and short description of the bot by language; "" is the default. */
   readonly profile: Record<ProfileText, Map<string, string>>;
   readonly counters: Counters;
@@ -148,8 +154,15 @@ export function createWorld(settings: WorldSettings): World {
     inlineQueries: new Map(),
     polls: new Map(),
     menus: new Map(),
+    menuButtons: new Map(),
     profile: { name: new Map(), description: new Map(), short_description: new Map() },
-    counters: { message: 0, query: 4_000_000_000_000_000, album: 13_000_000_000_000_000, poll: 5_000_000_000_000_000, group: 0 },
+    counters: {
+      message: 0,
+      query: 4_000_000_000_000_000,
+      album: 13_000_000_000_000_000,
+      poll: 5_000_000_000_000_000,
+      group: 0,
+    },
     listeners,
     subscribe(listener) {
       listeners.add(listener);

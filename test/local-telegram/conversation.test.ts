@@ -33,7 +33,9 @@ describe("a grammY bot in a private chat", () => {
   });
 
   it("answers a tap and edits the message under the button", async () => {
-    bot.command("start", (ctx) => ctx.reply("Ready?", { reply_markup: new InlineKeyboard().text("Yes", "go:1") }));
+    bot.command("start", (ctx) =>
+      ctx.reply("Ready?", { reply_markup: new InlineKeyboard().text("Yes", "go:1") }),
+    );
     bot.callbackQuery("go:1", async (ctx) => {
       await ctx.answerCallbackQuery({ text: "Going", show_alert: true });
       await ctx.editMessageText("<b>Gone</b>", { parse_mode: "HTML" });
@@ -43,12 +45,17 @@ describe("a grammY bot in a private chat", () => {
     await sari.says("/start");
     expect(sari.buttons()).toEqual(["Yes"]);
     expect(await sari.taps("Yes")).toEqual({ kind: "answered", text: "Going", alert: true });
-    expect(sari.lastMessage()).toMatchObject({ text: "Gone", entities: [{ type: "bold", offset: 0, length: 4 }] });
+    expect(sari.lastMessage()).toMatchObject({
+      text: "Gone",
+      entities: [{ type: "bold", offset: 0, length: 4 }],
+    });
     expect(sari.buttons()).toEqual([]);
   });
 
   it("is found out when it leaves a tap unanswered", async () => {
-    bot.command("start", (ctx) => ctx.reply("Ready?", { reply_markup: new InlineKeyboard().text("Yes", "go:1") }));
+    bot.command("start", (ctx) =>
+      ctx.reply("Ready?", { reply_markup: new InlineKeyboard().text("Yes", "go:1") }),
+    );
     run();
     const sari = chat.person("Sari");
     await sari.says("/start");

@@ -47,7 +47,8 @@ export async function startChat(options: TestChatOptions = {}): Promise<TestChat
     if (typeof whom === "number") return whom;
     if (typeof whom !== "string") return whom.chatId;
     const group = groups.get(whom.toLowerCase());
-    if (group === undefined) throw new Error(`no group is called «${whom}»; there are: ${[...groups.keys()].join(", ")}`);
+    if (group === undefined)
+      throw new Error(`no group is called «${whom}»; there are: ${[...groups.keys()].join(", ")}`);
     return group.chatId;
   };
 
@@ -102,5 +103,7 @@ export function textOf(message: Message): string {
     return [message.poll.question, ...message.poll.options.map((option) => option.text)].join("\n");
   }
   const kind = ["photo", "document", "video", "voice", "audio", "sticker"].find((field) => field in message);
-  return [kind === undefined ? "" : `[${kind}]`, message.caption ?? ""].filter((part) => part !== "").join(" ");
+  return [kind === undefined ? "" : `[${kind}]`, message.caption ?? ""]
+    .filter((part) => part !== "")
+    .join(" ");
 }

@@ -58,7 +58,9 @@ export function playPerson(stage: Stage, firstName: string, options: PersonOptio
     says: (text, where) =>
       act(() => {
         const isStart = where?.group === undefined && /^\/start(?: |$)/.test(text);
-        return isStart ? people.start(user.id, text.slice(7) || undefined) : people.say(user.id, text, posting(where));
+        return isStart
+          ? people.start(user.id, text.slice(7) || undefined)
+          : people.say(user.id, text, posting(where));
       }),
     taps(button, where = {}) {
       view.turnPage();
@@ -75,7 +77,8 @@ export function playPerson(stage: Stage, firstName: string, options: PersonOptio
       act(() => {
         for (const { chat, message_id } of messages) people.delete(chat.id, [message_id]);
       }),
-    votes: (message, ...chosen) => act(() => people.vote(user.id, message.chat.id, message.message_id, chosen)),
+    votes: (message, ...chosen) =>
+      act(() => people.vote(user.id, message.chat.id, message.message_id, chosen)),
     blocksBot: () => act(() => people.block(user.id)),
     unblocksBot: () => act(() => people.unblock(user.id)),
   };

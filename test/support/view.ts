@@ -89,7 +89,9 @@ export function watchChat(stage: Stage, chatId: number): WatchedChat {
         "callback_data" in button && (button.text === label || button.callback_data === label);
       const message = messages().findLast((m) => m.reply_markup?.inline_keyboard.flat().some(has));
       if (message === undefined) {
-        const labels = messages().flatMap((m) => m.reply_markup?.inline_keyboard.flat().map((b) => b.text) ?? []);
+        const labels = messages().flatMap(
+          (m) => m.reply_markup?.inline_keyboard.flat().map((b) => b.text) ?? [],
+        );
         throw new Error(`no message has a button «${label}»; there are: ${labels.join(", ") || "none"}`);
       }
       return message;

@@ -20,6 +20,9 @@ export interface FeatureWeights {
   grams: readonly number[];
   form: number;
   pair: number;
+  pairQuiet?: boolean;
+  idf?: number;
+  skip?: number;
 }
 
 export const FEATURE_WEIGHTS: FeatureWeights = { bridge: 0.8, gram: 0.3, quiet: 0.25, mended: 0.8, grams: [3], form: 0, pair: 0 };
@@ -115,16 +118,17 @@ export function buildReader(
       if (held === 0) touched.push(id);
       if (weight > held) scratch[id] = weight;
     };
-    let before = "";
+    let before = ""; let before2 = "";
     for (let at = 0; at < list.length; at++) {
       const word = list[at] as Word;
       const factor = factors?.[at] ?? 1;
       for (let index = 0; index < word.ids.length; index++) {
         put(word.ids[index] as number, factor * (word.weights[index] as number));
       }
-      if (weights.pair > 0 && !word.isQuiet) {
+      if (weights.pair > 0 && (weights.pairQuiet || !word.isQuiet)) {
         if (before !== "") { const id = featureId(`${before} ${word.stem}`); if (id >= 0) put(id, weights.pair); }
-        before = word.stem;
+        if (weights.skip && before2 !== "") { const id = featureId(`${before2} ${word.stem}`); if (id >= 0) put(id, weights.skip); }
+        before2 = before; before = word.stem;
       }
     }
     if (weights.bridge === 0) return;
@@ -153,7 +157,7 @@ export function buildReader(
   const size = idOf.size;
   const spread = new Int32Array(size);
   for (const line of raw) for (const id of line.ids) (spread[id] as number)++;
-  const rarity = Float32Array.from(spread, (times) => (times === 0 ? 0 : Math.log(1 + lines.length / times)));
+  const rarity = Float32Array.from(spread, (times) => (times === 0 ? 0 : Math.log(1 + lines.length / times) ** (weights.idf ?? 1)));
 
   const toVector = (ids: readonly number[], values: readonly number[]): Vector => {
     const scaled = new Float32Array(ids.length);

@@ -9,7 +9,7 @@ import {
   unixTime,
   type World,
 } from "../world.ts";
-import { badRequest, type BotApi, BotApiError, type Call, forbidden } from "./call.ts";
+import { type BotApi, BotApiError, badRequest, type Call, forbidden } from "./call.ts";
 import { checkMarkup, type Markup, readMarkup } from "./markup.ts";
 import { isRecord, readFlag, readInteger, readJson, readString } from "./params.ts";
 
@@ -34,7 +34,9 @@ export function findChat(world: World, call: Call, access: "read" | "write" = "w
   call.chatId = record.chat.id;
   if (record.chat.type === "private") return record;
   if (record.migratedTo !== undefined && access === "write") {
-    throw badRequest("group chat was upgraded to a supergroup chat", { migrate_to_chat_id: record.migratedTo });
+    throw badRequest("group chat was upgraded to a supergroup chat", {
+      migrate_to_chat_id: record.migratedTo,
+    });
   }
   const kind = record.chat.type === "supergroup" ? "supergroup chat" : "group chat";
   switch (botMember(world, record)?.status) {
@@ -104,7 +106,9 @@ function findThread(world: World, record: ChatRecord, params: Call["params"]): T
 
 export function canManageTopics(world: World, record: ChatRecord): boolean {
   const member = botMember(world, record);
-  return member?.status === "creator" || (member?.status === "administrator" && member.can_manage_topics === true);
+  return (
+    member?.status === "creator" || (member?.status === "administrator" && member.can_manage_topics === true)
+  );
 }
 
 function replyFields(world: World, record: ChatRecord, to: ReplyParameters): Partial<Message> {
@@ -119,7 +123,9 @@ function replyFields(world: World, record: ChatRecord, to: ReplyParameters): Par
     throw badRequest("message to be replied not found");
   }
   const quote =
-    to.quote === undefined ? {} : { quote: { text: to.quote, position: to.quote_position ?? 0, is_manual: true as const } };
+    to.quote === undefined
+      ? {}
+      : { quote: { text: to.quote, position: to.quote_position ?? 0, is_manual: true as const } };
   if (!isElsewhere) return { reply_to_message: withoutReply(replied), ...quote };
   const origin = { type: "chat" as const, sender_chat: from.chat, date: replied.date };
   return { external_reply: { origin, chat: from.chat, message_id: messageId }, ...quote } as Partial<Message>;

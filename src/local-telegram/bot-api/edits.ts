@@ -1,7 +1,7 @@
 import type { Message } from "grammy/types";
 import { type ChatRecord, replaceMessage, type StoredMessage, unixTime } from "../world.ts";
+import { type BotApi, badRequest, type Call, type Handler } from "./call.ts";
 import { admit, checkSendingRights, findChat } from "./deliver.ts";
-import { badRequest, type BotApi, type Call, type Handler } from "./call.ts";
 import { checkMarkup, type Markup, readMarkup } from "./markup.ts";
 import { readInputMedia } from "./media.ts";
 import { textContent } from "./messages.ts";
@@ -9,7 +9,16 @@ import { readFlag, readMessageId, readString } from "./params.ts";
 import { checkCaption, checkText, readCaption, readLinkPreview, readText } from "./text.ts";
 
 const CAPTIONED = ["photo", "video", "animation", "audio", "document", "voice"] as const;
-const CONTENT_FIELDS = ["text", "entities", "link_preview_options", "caption", "caption_entities", "show_caption_above_media", "has_media_spoiler", ...CAPTIONED] as const;
+const CONTENT_FIELDS = [
+  "text",
+  "entities",
+  "link_preview_options",
+  "caption",
+  "caption_entities",
+  "show_caption_above_media",
+  "has_media_spoiler",
+  ...CAPTIONED,
+] as const;
 
 export const editMethods: Record<string, Handler> = {
   editMessageText(api, call) {
@@ -65,7 +74,8 @@ function openEdit(api: BotApi, call: Call): Edit {
   const record = findChat(api.world, call);
   const stored = record.messages.get(messageId);
   if (stored === undefined) throw badRequest("message to edit not found");
-  if (!stored.isFromBot || stored.message.forward_origin !== undefined) throw badRequest("message can't be edited");
+  if (!stored.isFromBot || stored.message.forward_origin !== undefined)
+    throw badRequest("message can't be edited");
   return { record, stored, markup };
 }
 
@@ -87,7 +97,9 @@ function replaceContent(api: BotApi, { record, stored, markup }: Edit, content: 
   }
   admit(api, record, 1);
   const kept = Object.fromEntries(
-    Object.entries(old).filter(([field]) => field !== "reply_markup" && !(CONTENT_FIELDS as readonly string[]).includes(field)),
+    Object.entries(old).filter(
+      ([field]) => field !== "reply_markup" && !(CONTENT_FIELDS as readonly string[]).includes(field),
+    ),
   );
   const message = {
     ...kept,

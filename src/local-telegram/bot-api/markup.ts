@@ -26,8 +26,11 @@ export function readMarkup(params: Call["params"]): Markup {
     if (rows.length > 0) return { kind: "below", keyboard: { ...value, keyboard: rows } as ReplyKeyboard };
   }
   if (value.inline_keyboard !== undefined) {
-    const rows = buttonRows(value.inline_keyboard, "inline_keyboard", " of the InlineKeyboardMarkup", (button) =>
-      within("Can't parse inline keyboard button: ", () => inlineButton(button)),
+    const rows = buttonRows(
+      value.inline_keyboard,
+      "inline_keyboard",
+      " of the InlineKeyboardMarkup",
+      (button) => within("Can't parse inline keyboard button: ", () => inlineButton(button)),
     );
     return rows.length === 0 ? { kind: "none" } : { kind: "inline", markup: { inline_keyboard: rows } };
   }
@@ -83,13 +86,19 @@ function checkStyle(button: Record<string, unknown>): void {
 /** The checks that come last: lengths in bytes, links, the number of buttons. */
 export function checkMarkup(markup: Markup): void {
   if (markup.kind === "none") return;
-  const rows = markup.kind === "inline" ? markup.markup.inline_keyboard : "keyboard" in markup.keyboard ? markup.keyboard.keyboard : [];
+  const rows =
+    markup.kind === "inline"
+      ? markup.markup.inline_keyboard
+      : "keyboard" in markup.keyboard
+        ? markup.keyboard.keyboard
+        : [];
   let count = 0;
   for (const row of rows) {
     for (const button of row) {
       count++;
       const what = markup.kind === "inline" ? "Inline keyboard button" : "Keyboard button";
-      if (typeof button !== "string" && button.text === "") throw badRequest(`${what} text must be non-empty`);
+      if (typeof button !== "string" && button.text === "")
+        throw badRequest(`${what} text must be non-empty`);
       if (markup.kind === "inline") checkInlineButton(button as InlineKeyboardButton);
     }
   }

@@ -17,22 +17,31 @@ type MediaKind = (typeof KINDS)[number];
 
 /** Photos, documents and other files, one by one or as an album; and the way to download them. */
 export const mediaMethods: Record<string, Handler> = {
-  ...Object.fromEntries(KINDS.map((kind) => [`send${kind[0]?.toUpperCase()}${kind.slice(1)}`, sendFile(kind)])),
+  ...Object.fromEntries(
+    KINDS.map((kind) => [`send${kind[0]?.toUpperCase()}${kind.slice(1)}`, sendFile(kind)]),
+  ),
 
   sendMediaGroup(api, call) {
     const media = readJson(call.params, "media", "Can't parse media JSON object");
     if (!Array.isArray(media)) throw badRequest("Expected an Array of InputMedia");
     if (media.length > MOST_IN_ALBUM) throw badRequest("Too many messages to send as an album");
     if (media.length === 0) throw badRequest("There are no messages to send");
-    const items = media.map((item) => within("Can't parse InputMedia: ", () => inputMedia(api.world, call, item)));
+    const items = media.map((item) =>
+      within("Can't parse InputMedia: ", () => inputMedia(api.world, call, item)),
+    );
     const kinds = new Set(items.map((item) => item.kind));
     for (const alone of ["document", "audio"] as const) {
-      if (kinds.has(alone) && kinds.size > 1) throw badRequest(`${alone} can't be mixed with other media types`);
+      if (kinds.has(alone) && kinds.size > 1)
+        throw badRequest(`${alone} can't be mixed with other media types`);
     }
     const target = readTarget(api, call);
     for (const item of items) checkCaption(item.caption);
     const album = String(++api.world.counters.album);
-    return deliverAll(api, target, items.map((item) => ({ ...item.content, media_group_id: album })));
+    return deliverAll(
+      api,
+      target,
+      items.map((item) => ({ ...item.content, media_group_id: album })),
+    );
   },
 
   getFile({ world }, call) {
@@ -41,7 +50,12 @@ export const mediaMethods: Record<string, Handler> = {
     const file = world.files.byId(id);
     if (file === undefined) throw badRequest("wrong file_id or the file is temporarily unavailable");
     if (file.bytes.length > DOWNLOAD_BYTES) throw badRequest("file is too big");
-    return { file_id: file.fileId, file_unique_id: file.fileUniqueId, file_size: file.bytes.length, file_path: file.path };
+    return {
+      file_id: file.fileId,
+      file_unique_id: file.fileUniqueId,
+      file_size: file.bytes.length,
+      file_path: file.path,
+    };
   },
 };
 
@@ -75,7 +89,11 @@ function inputMedia(world: World, call: Call, item: unknown): InputMedia {
   if (!isRecord(item)) throw new Error("expected an Object");
   const kind = KINDS.find((known) => known === item.type);
   if (kind === undefined) throw new Error(`type "${String(item.type)}" is unsupported`);
-  const caption = formatText(readString(item, "caption"), readString(item, "parse_mode"), item.caption_entities);
+  const caption = formatText(
+    readString(item, "caption"),
+    readString(item, "parse_mode"),
+    item.caption_entities,
+  );
   const file = readFile(world, call, kind, item.media, "media");
   const content = fileContent(kind, file, caption, {
     isSpoiler: item.has_spoiler === true,
@@ -95,8 +113,10 @@ function readFile(world: World, call: Call, kind: MediaKind, value: unknown, fie
   // The local Telegram never goes out to the net.
   if (/^https?:\/\//i.test(value)) throw badRequest("Failed to get HTTP URL content");
   const file = world.files.byId(value);
-  if (file === undefined) throw badRequest("wrong remote file identifier specified: Wrong character in the string");
-  if (!file.fileId.startsWith(`${kind}-`)) throw badRequest(`can't use file of type ${file.fileId.split("-")[0]} as ${kind}`);
+  if (file === undefined)
+    throw badRequest("wrong remote file identifier specified: Wrong character in the string");
+  if (!file.fileId.startsWith(`${kind}-`))
+    throw badRequest(`can't use file of type ${file.fileId.split("-")[0]} as ${kind}`);
   return file;
 }
 

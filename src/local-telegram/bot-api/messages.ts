@@ -14,7 +14,10 @@ export const messageMethods: Record<string, Handler> = {
   },
 };
 
-export function textContent({ text, entities }: FormattedText, preview: Content["link_preview_options"]): Content {
+export function textContent(
+  { text, entities }: FormattedText,
+  preview: Content["link_preview_options"],
+): Content {
   const content: Content = { text };
   if (entities.length > 0) content.entities = entities;
   if (preview !== undefined) content.link_preview_options = preview;

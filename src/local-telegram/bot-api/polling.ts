@@ -1,7 +1,7 @@
 import type { PollEnd } from "../updates.ts";
 import type { World } from "../world.ts";
 import type { Call, Handler } from "./call.ts";
-import { badRequest, BotApiError } from "./call.ts";
+import { BotApiError, badRequest } from "./call.ts";
 import { readFlag, readInteger, readJson, readString } from "./params.ts";
 
 const LONGEST_POLL_S = 50;

@@ -1,5 +1,5 @@
-import type { Message, Poll, PollOption } from "grammy/types";
 import { randomBytes } from "node:crypto";
+import type { Message, Poll, PollOption } from "grammy/types";
 import { closePoll } from "../polls.ts";
 import { unixTime } from "../world.ts";
 import { badRequest, type Call, type Handler } from "./call.ts";
@@ -24,7 +24,8 @@ export const pollMethods: Record<string, Handler> = {
     checkPoll(draft);
     const { question, options, explanation, isQuiz, correctIds } = draft;
     const openPeriod = readInteger(call.params, "open_period") ?? 0;
-    const closeDate = openPeriod > 0 ? unixTime(world) + openPeriod : (readInteger(call.params, "close_date") ?? 0);
+    const closeDate =
+      openPeriod > 0 ? unixTime(world) + openPeriod : (readInteger(call.params, "close_date") ?? 0);
     const openFor = closeDate - unixTime(world);
     if (closeDate !== 0 && (openFor < SHORTEST_OPEN_S || openFor > LONGEST_OPEN_S)) {
       throw badRequest(openPeriod > 0 ? "OPEN_PERIOD_INVALID" : "CLOSE_DATE_INVALID");
@@ -90,7 +91,11 @@ function readPoll(params: Call["params"]): PollDraft {
   const options = given.map((option: unknown) => {
     if (typeof option === "string") return formatText(option, "", undefined);
     if (!isRecord(option)) throw badRequest("Expected an option to be of type String");
-    return formatText(readString(option, "text"), readString(option, "text_parse_mode"), option.text_entities);
+    return formatText(
+      readString(option, "text"),
+      readString(option, "text_parse_mode"),
+      option.text_entities,
+    );
   });
   const type = readString(params, "type");
   if (!["", "regular", "quiz"].includes(type)) throw badRequest("Unsupported poll type specified");
@@ -125,7 +130,8 @@ function checkPoll({ question, options, explanation, isQuiz, correctIds }: PollD
   if (options.length > MOST_OPTIONS) throw badRequest(`Poll can't have more than ${MOST_OPTIONS} options`);
   for (const { text } of options) {
     if (text === "") throw badRequest("Text must be non-empty");
-    if (codePoints(text) > OPTION_LENGTH) throw badRequest(`Poll options length must not exceed ${OPTION_LENGTH}`);
+    if (codePoints(text) > OPTION_LENGTH)
+      throw badRequest(`Poll options length must not exceed ${OPTION_LENGTH}`);
   }
   if (!isQuiz) return;
   if (correctIds.length === 0) throw badRequest("Correct quiz option list must be non-empty");

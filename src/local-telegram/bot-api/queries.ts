@@ -49,7 +49,12 @@ function isOver(world: World, query: PendingQuery | InlineQueryRecord): boolean 
 export function settleQuery(world: World, query: PendingQuery, result: TapResult): void {
   clearTimeout(query.timer);
   world.queries.delete(query.id);
-  const about = { chat_id: query.chatId, message_id: query.messageId, user_id: query.userId, query_id: query.id };
+  const about = {
+    chat_id: query.chatId,
+    message_id: query.messageId,
+    user_id: query.userId,
+    query_id: query.id,
+  };
   if (result.kind === "expired") {
     emit(world, { type: "query_expired", ...about });
   } else {

@@ -1,10 +1,16 @@
 import type { Handler } from "./call.ts";
+import { chatMethods } from "./chats.ts";
+import { copyMethods } from "./copies.ts";
 import { editMethods } from "./edits.ts";
 import { mediaMethods } from "./media.ts";
+import { menuMethods } from "./menus.ts";
 import { messageMethods } from "./messages.ts";
+import { placeMethods } from "./places.ts";
 import { connectionMethods } from "./polling.ts";
 import { pollMethods } from "./polls.ts";
 import { queryMethods } from "./queries.ts";
+import { removalMethods } from "./removal.ts";
+import { topicMethods } from "./topics.ts";
 
 const methods: Record<string, Handler> = {
   ...connectionMethods,
@@ -12,16 +18,20 @@ const methods: Record<string, Handler> = {
   ...editMethods,
   ...mediaMethods,
   ...pollMethods,
+  ...placeMethods,
+  ...copyMethods,
+  ...removalMethods,
   ...queryMethods,
+  ...chatMethods,
+  ...topicMethods,
+  ...menuMethods,
 };
 
-const byLowerCase = new Map(Object.entries(methods).map(([name, handle]) => [name.toLowerCase(), { name, handle }]));
-const byName = new Map(Object.entries(methods).map(([name, handle]) => [name, { name, handle }]));
+const named = Object.entries(methods).map(([name, handle]) => ({ name, handle }));
+const byName = new Map(named.map((method) => [method.name, method]));
+const byLowerCase = new Map(named.map((method) => [method.name.toLowerCase(), method]));
 
 /** The method of that name, in any case, as on the real server; getUpdates is not among them. */
 export function findMethod(name: string): { name: string; handle: Handler } | undefined {
   return byName.get(name) ?? byLowerCase.get(name.toLowerCase());
 }
-
-/** Names of all methods in the table, as documented. */
-export const methodNames: readonly string[] = Object.keys(methods);

@@ -23,7 +23,9 @@ export function formatText(raw: string, parseMode: string, entities: unknown): F
     if (mode !== "html") {
       // The real server knows Markdown too; the bot must not use it, so this one is without.
       throw badRequest(
-        mode.startsWith("markdown") ? "Markdown is not supported by the local Telegram; use HTML" : "Unsupported parse_mode",
+        mode.startsWith("markdown")
+          ? "Markdown is not supported by the local Telegram; use HTML"
+          : "Unsupported parse_mode",
       );
     }
     const parsed = parseHtml(raw);
@@ -49,7 +51,11 @@ function isEntity(value: unknown): value is MessageEntity {
 export function readText(params: Call["params"]): FormattedText {
   const raw = readString(params, "text");
   if (raw === "") throw badRequest("Message text is empty");
-  return formatText(raw, readString(params, "parse_mode"), readJson(params, "entities", "Can't parse entities JSON object"));
+  return formatText(
+    raw,
+    readString(params, "parse_mode"),
+    readJson(params, "entities", "Can't parse entities JSON object"),
+  );
 }
 
 export function checkText({ text }: FormattedText): void {
@@ -84,7 +90,8 @@ export function codePoints(text: string): number {
 
 export function readLinkPreview(params: Call["params"]): LinkPreviewOptions | undefined {
   const options = readJson(params, "link_preview_options", "Can't parse link preview options JSON object");
-  if (options === undefined) return readFlag(params, "disable_web_page_preview") ? { is_disabled: true } : undefined;
+  if (options === undefined)
+    return readFlag(params, "disable_web_page_preview") ? { is_disabled: true } : undefined;
   if (!isRecord(options)) throw badRequest("Object expected as link preview options");
   return options as LinkPreviewOptions;
 }
