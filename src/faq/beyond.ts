@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ContentError, readYamlFile } from "../content/yaml-file.ts";
@@ -6,10 +7,15 @@ import { ContentError, readYamlFile } from "../content/yaml-file.ts";
 export const BEYOND_KINDS = [
   "greeting",
   "thanks",
-  "smalltalk",
+  "goodbye",
+  "who-are-you",
+  "ready-to-ask",
+  "test",
+  "acknowledge",
+  "complaint",
+  "insult",
   "opinion",
   "override",
-  "insult",
   "near-miss",
   "unrelated",
   "gibberish",
@@ -29,6 +35,7 @@ export const beyondSchema = z.partialRecord(z.enum(BEYOND_KINDS), lines);
  * @throws {ContentError} with every fault
  */
 export function loadBeyond(folder: string): Beyond {
+  if (!existsSync(join(folder, "beyond.yaml"))) return {};
   const result = readYamlFile(join(folder, "beyond.yaml"), beyondSchema);
   if (result.kind === "faulty") throw new ContentError(result.faults);
   return Object.freeze(result.yaml.value as Beyond);

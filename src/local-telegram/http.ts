@@ -12,16 +12,14 @@ const MOST_BYTES = 80 * 1024 * 1024;
 /** The body of a request in one piece. Rejects when the connection breaks or the body is beyond all bounds. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    let first: Buffer | undefined;
-    let rest: Buffer[] | undefined;
+    const chunks: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size > MOST_BYTES) request.destroy(new Error("The request is too big"));
-      else if (first === undefined) first = chunk;
-      else (rest ??= [first]).push(chunk);
+      else chunks.push(chunk);
     });
-    request.on("end", () => resolve(rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest)));
+    request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks)));
     request.on("error", reject);
   });
 }

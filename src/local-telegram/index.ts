@@ -1,10 +1,12 @@
-import { createServer, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type BotApiSettings, botApiHttp } from "./bot-api-http.ts";
 import { callLog, type LoggedCall, searchableText } from "./call-log.ts";
 import { limiter } from "./limits.ts";
 import { type People, peopleSide } from "./people.ts";
 import { type Groups, groupsSide } from "./people-groups.ts";
+import { peopleHttp } from "./people-http.ts";
+import { isFromLoopback, refuseStranger, servePage } from "./serving.ts";
 import { type BotProfile, createWorld, type World, type WorldSettings } from "./world.ts";
 
 export interface LocalTelegramOptions {
@@ -74,19 +76,28 @@ export async function startLocalTelegram(options: LocalTelegramOptions = {}): Pr
   const world = createWorld(settings);
   const log = callLog(() => settings.keptCalls);
   const api = { world, limiter: limiter(() => settings.limits) };
+  const people = peopleSide(world);
+  const groups = groupsSide(world);
+  const client = peopleHttp(world, people, groups);
+  let port = options.port ?? 0;
   const answerBotApi = botApiHttp(api, log, settings);
   const server = createServer(
     { keepAliveTimeout: 120_000, requestTimeout: 0, headersTimeout: 0 },
     (request, response) => {
       response.sendDate = false;
-      if (!answerBotApi(request, response)) notFound(response);
+      if (!isFromLoopback(request, port)) {
+        refuseStranger(response);
+        return;
+      }
+      if (answerBotApi(request, response) || client.answer(request, response)) return;
+      servePage(request, response).catch(() => response.destroy());
     },
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  port = (server.address() as AddressInfo).port;
 
   return {
     apiRoot: `http://127.0.0.1:${port}`,
@@ -94,13 +105,14 @@ export async function startLocalTelegram(options: LocalTelegramOptions = {}): Pr
     token: settings.token,
     settings,
     world,
-    people: peopleSide(world),
-    groups: groupsSide(world),
+    people,
+    groups,
     calls: log.all,
     clearCalls: log.clear,
     everythingSentTo: (chatId) => log.all().filter((call) => call.chatId === chatId),
     async close() {
       world.updates.release();
+      client.close();
       for (const query of [...world.queries.values(), ...world.inlineQueries.values()])
         clearTimeout(query.timer);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -111,8 +123,3 @@ export async function startLocalTelegram(options: LocalTelegramOptions = {}): Pr
 }
 
 export { type LoggedCall, searchableText };
-
-function notFound(response: ServerResponse): void {
-  response.writeHead(404, { "Content-Type": "text/plain" });
-  response.end("Not Found");
-}

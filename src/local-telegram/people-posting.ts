@@ -1,4 +1,4 @@
-import type { Message, User } from "grammy/types";
+import type { Message, ReactionType, User } from "grammy/types";
 import { threadFields, withoutReply } from "./bot-api/deliver.ts";
 import { shownPerson } from "./snapshot.ts";
 import {
@@ -9,6 +9,7 @@ import {
   nextMessageId,
   type Person,
   privateChat,
+  replaceMessage,
   unixTime,
   type World,
 } from "./world.ts";
@@ -124,4 +125,31 @@ function isSeenByBot(world: World, record: ChatRecord, message: Message): boolea
   const command = /^\/\w+(?:@(\w+))?/.exec(text);
   if (command !== null) return command[1] === undefined || command[1].toLowerCase() === name;
   return text.toLowerCase().includes(`@${name}`);
+}
+
+/** A person's reactions to a message; none takes them back. */
+export function setReaction(
+  world: World,
+  record: ChatRecord,
+  messageId: number,
+  person: Person,
+  emoji: readonly string[],
+): void {
+  const stored = record.messages.get(messageId);
+  if (stored === undefined) return;
+  const before = stored.reactions ?? [];
+  const reaction = emoji.map((one) => ({ type: "emoji", emoji: one }) as ReactionType);
+  const others = before.filter(({ user_id }) => user_id !== person.user.id);
+  const own = reaction.length === 0 ? [] : [{ user_id: person.user.id, reaction }];
+  replaceMessage(world, record, { ...stored, reactions: [...others, ...own] });
+  const isTold = record.chat.type === "private" || botMember(world, record)?.status === "administrator";
+  if (!isTold) return;
+  world.updates.push("message_reaction", {
+    chat: record.chat,
+    message_id: messageId,
+    user: person.user,
+    date: unixTime(world),
+    old_reaction: before.find(({ user_id }) => user_id === person.user.id)?.reaction ?? [],
+    new_reaction: reaction,
+  });
 }

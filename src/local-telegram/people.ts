@@ -10,7 +10,7 @@ import { settleQuery } from "./bot-api/queries.ts";
 import { finishText } from "./entities.ts";
 import type { FileKind } from "./files.ts";
 import { documentContent, photoContent } from "./media-content.ts";
-import { announceMessage, type Placement, postMessage } from "./people-posting.ts";
+import { announceMessage, type Placement, postMessage, setReaction } from "./people-posting.ts";
 import { castVote } from "./polls.ts";
 import { shownPerson } from "./snapshot.ts";
 import {
@@ -148,6 +148,12 @@ export function peopleSide(world: World) {
       const poll = world.polls.get(messageIn(chatId, messageId).message.poll?.id ?? "");
       if (poll === undefined) throw new Error(`message ${messageId} of chat ${chatId} is no poll`);
       castVote(world, person(personId), poll, options);
+    },
+
+    /** Reacts with emoji, or takes the reactions back with none. A bot that is admin and asked for it is told. */
+    react(personId: number, chatId: number, messageId: number, emoji: readonly string[]): void {
+      const { record } = messageIn(chatId, messageId);
+      setReaction(world, record, messageId, person(personId), emoji);
     },
 
     edit(personId: number, chatId: number, messageId: number, text: string): Message {

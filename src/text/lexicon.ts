@@ -73,12 +73,22 @@ export function indexLexicon(lexicon: Lexicon): LexiconIndex {
   const [quiet, keep, roots] = [set(lexicon.quiet), set(lexicon.keep), set(lexicon.roots)];
   for (const list of [quiet, keep, roots]) for (const word of list) words.add(word);
   const given = new Set([...bridges.values()].flatMap((list) => list.flatMap((term) => term.gives)));
-  return { given, spellings: longestFirst(spellings), bridges: longestFirst(bridges), quiet, keep, roots, words };
+  return {
+    given,
+    spellings: longestFirst(spellings),
+    bridges: longestFirst(bridges),
+    quiet,
+    keep,
+    roots,
+    words,
+  };
 }
 
 /** The longest term of `terms` that begins at `words[at]`. */
 export function findTerm(terms: Terms, words: readonly string[], at: number): Term | undefined {
-  return terms.get(words[at] ?? "")?.find((term) => term.rest.every((word, index) => words[at + 1 + index] === word));
+  return terms
+    .get(words[at] ?? "")
+    ?.find((term) => term.rest.every((word, index) => words[at + 1 + index] === word));
 }
 
 const CLITIC = /^(.{2,}?)(nya|nyo|ku|mu|in|kan|lah|kah|ne|e)$/;

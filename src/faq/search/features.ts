@@ -25,7 +25,16 @@ export interface FeatureWeights {
   skip?: number;
 }
 
-export const FEATURE_WEIGHTS: FeatureWeights = { bridge: 0.8, gram: 0.3, quiet: 0.25, mended: 0.8, grams: [3], form: 0, pair: 0 };
+export const FEATURE_WEIGHTS: FeatureWeights = {
+  bridge: 0.8,
+  gram: 0.35,
+  quiet: 0.6,
+  mended: 0.9,
+  grams: [3],
+  form: 0,
+  pair: 0.4,
+  pairQuiet: true,
+};
 
 /** What one reading of a text gives. */
 export interface Reading {
@@ -96,7 +105,8 @@ export function buildReader(
     if (!isQuiet && form.length >= 3) {
       const framed = `^${form.slice(0, LONGEST_WORD)}$`;
       for (const size of weights.grams) {
-        for (let at = 0; at + size <= framed.length; at++) put(`~${framed.slice(at, at + size)}`, weights.gram);
+        for (let at = 0; at + size <= framed.length; at++)
+          put(`~${framed.slice(at, at + size)}`, weights.gram);
       }
     }
     return { form, stem, isQuiet, ids, weights: factors };
@@ -107,7 +117,11 @@ export function buildReader(
   const wordOf = (form: string): Word => words.get(form) ?? makeWord(form);
 
   let scratch = new Float32Array(0);
-  const collect = (list: readonly Word[], factors: readonly number[] | undefined, touched: number[]): void => {
+  const collect = (
+    list: readonly Word[],
+    factors: readonly number[] | undefined,
+    touched: number[],
+  ): void => {
     if (scratch.length < idOf.size + 64) {
       const larger = new Float32Array(Math.max(1024, 2 * idOf.size));
       larger.set(scratch);
@@ -118,7 +132,8 @@ export function buildReader(
       if (held === 0) touched.push(id);
       if (weight > held) scratch[id] = weight;
     };
-    let before = ""; let before2 = "";
+    let before = "";
+    let before2 = "";
     for (let at = 0; at < list.length; at++) {
       const word = list[at] as Word;
       const factor = factors?.[at] ?? 1;
@@ -126,9 +141,16 @@ export function buildReader(
         put(word.ids[index] as number, factor * (word.weights[index] as number));
       }
       if (weights.pair > 0 && (weights.pairQuiet || !word.isQuiet)) {
-        if (before !== "") { const id = featureId(`${before} ${word.stem}`); if (id >= 0) put(id, weights.pair); }
-        if (weights.skip && before2 !== "") { const id = featureId(`${before2} ${word.stem}`); if (id >= 0) put(id, weights.skip); }
-        before2 = before; before = word.stem;
+        if (before !== "") {
+          const id = featureId(`${before} ${word.stem}`);
+          if (id >= 0) put(id, weights.pair);
+        }
+        if (weights.skip && before2 !== "") {
+          const id = featureId(`${before2} ${word.stem}`);
+          if (id >= 0) put(id, weights.skip);
+        }
+        before2 = before;
+        before = word.stem;
       }
     }
     if (weights.bridge === 0) return;
@@ -157,7 +179,9 @@ export function buildReader(
   const size = idOf.size;
   const spread = new Int32Array(size);
   for (const line of raw) for (const id of line.ids) (spread[id] as number)++;
-  const rarity = Float32Array.from(spread, (times) => (times === 0 ? 0 : Math.log(1 + lines.length / times) ** (weights.idf ?? 1)));
+  const rarity = Float32Array.from(spread, (times) =>
+    times === 0 ? 0 : Math.log(1 + lines.length / times) ** (weights.idf ?? 1),
+  );
 
   const toVector = (ids: readonly number[], values: readonly number[]): Vector => {
     const scaled = new Float32Array(ids.length);

@@ -19,7 +19,15 @@ export interface LinearTraining {
   dropout: number;
 }
 
-export const LINEAR_TRAINING: LinearTraining = { epochs: 6, rate: 0.2, sharpness: 8, rivals: 15, guess: 0.05, smoothing: 0.1, dropout: 0 };
+export const LINEAR_TRAINING: LinearTraining = {
+  epochs: 4,
+  rate: 0.2,
+  sharpness: 8,
+  rivals: 15,
+  guess: 0.05,
+  smoothing: 0.1,
+  dropout: 0,
+};
 
 export function scoreLinear(model: LinearModel, vector: Vector, scores: Float32Array): void {
   const { classes, weights } = model;
@@ -44,7 +52,13 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** Complement naive Bayes over the values of the vectors: a first guess in one pass. */
-function firstGuess(vectors: readonly Vector[], labels: Int32Array, classes: number, features: number, training: LinearTraining): Float32Array {
+function firstGuess(
+  vectors: readonly Vector[],
+  labels: Int32Array,
+  classes: number,
+  features: number,
+  training: LinearTraining,
+): Float32Array {
   const weights = new Float32Array(features * classes);
   const perFeature = new Float32Array(features);
   const perClass = new Float32Array(classes);
@@ -77,7 +91,13 @@ function firstGuess(vectors: readonly Vector[], labels: Int32Array, classes: num
 }
 
 /** The `count` highest places of `scores`, and `label` among them. */
-function rivalsOf(scores: Float32Array, label: number, count: number, rivals: Int32Array, start: number): void {
+function rivalsOf(
+  scores: Float32Array,
+  label: number,
+  count: number,
+  rivals: Int32Array,
+  start: number,
+): void {
   rivals[start] = label;
   let filled = 1;
   let least = Number.NEGATIVE_INFINITY;
@@ -142,7 +162,8 @@ export function trainLinear(
       for (let index = 0; index < ids.length; index++) {
         const row = (ids[index] as number) * classes;
         const value = values[index] as number;
-        for (let at = 0; at < width; at++) (scores[at] as number) += value * (weights[row + (near[at] as number)] as number);
+        for (let at = 0; at < width; at++)
+          (scores[at] as number) += value * (weights[row + (near[at] as number)] as number);
       }
       let highest = Number.NEGATIVE_INFINITY;
       for (let at = 0; at < width; at++) if ((scores[at] as number) > highest) highest = scores[at] as number;
@@ -153,11 +174,13 @@ export function trainLinear(
         sum += power;
       }
       const pace = rate * (lineWeights === undefined ? 1 : (lineWeights[line] as number));
-      for (let at = 0; at < width; at++) scores[at] = pace * ((at === 0 ? 1 : 0) - (scores[at] as number) / sum);
+      for (let at = 0; at < width; at++)
+        scores[at] = pace * ((at === 0 ? 1 : 0) - (scores[at] as number) / sum);
       for (let index = 0; index < ids.length; index++) {
         const row = (ids[index] as number) * classes;
         const value = values[index] as number;
-        for (let at = 0; at < width; at++) (weights[row + (near[at] as number)] as number) += value * (scores[at] as number);
+        for (let at = 0; at < width; at++)
+          (weights[row + (near[at] as number)] as number) += value * (scores[at] as number);
       }
     }
   }

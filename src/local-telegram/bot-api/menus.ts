@@ -49,7 +49,7 @@ export const menuMethods: Record<string, Handler> = {
     if (button !== undefined && !isRecord(button)) throw badRequest("MenuButton must be an Object");
     world.menuButtons.set(
       readInteger(call.params, "chat_id") ?? 0,
-      (button ?? { type: "default" }) as MenuButton,
+      (button ?? { type: "default" }) as unknown as MenuButton,
     );
     return true;
   },

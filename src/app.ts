@@ -1,0 +1,118 @@
+import { ALLOWED_UPDATES, createBot } from "./bot/create-bot.ts";
+import { todayIn } from "./bot/day.ts";
+import { createDispatcher } from "./bot/dispatch.ts";
+import { createHttpClient } from "./bot/http-client.ts";
+import { pollUpdates } from "./bot/polling.ts";
+import { publishProfile } from "./bot/profile.ts";
+import { MESSAGES_PER_SECOND } from "./bot/telegram-limits.ts";
+import { loadTranslator } from "./bot/translate.ts";
+import type { Config } from "./config.ts";
+import { watchKnowledge } from "./faq/knowledge.ts";
+import { faqStore } from "./faq/store.ts";
+import { languageStore } from "./language/store.ts";
+import { startLocalMode } from "./local-mode.ts";
+import { errorFacts, type Log } from "./log.ts";
+import { personKeys } from "./privacy/person-key.ts";
+import { sealer } from "./privacy/seal.ts";
+import { loadSecretKey } from "./privacy/secret-key.ts";
+import { openDatabase } from "./storage/database.ts";
+
+/** Longest that one update may take before its chat goes on without it. */
+const WATCHDOG_MS = 30_000;
+/** Sockets to the Bot API server: one for getUpdates, the rest for as many handlers as can be under way. */
+const CONNECTIONS = 101;
+const DAY_MS = 86_400_000;
+
+export interface App {
+  /** Address of the local page; undefined with the real Telegram. */
+  pageUrl: string | undefined;
+  /** Rejects when going on makes no sense, such as a revoked token. */
+  failed: Promise<never>;
+  /** Fetches no more updates, lets handlers end, closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** How many messages the Bot API server takes in a second; undefined: as many as come. Default: Telegram's limit. */
+  messagesPerSecond?: number | undefined;
+  watchdogMs?: number;
+}
+
+/**
+ * Puts the whole bot together, from secret key to polling.
+ * @throws whatever keeps it from starting; what was opened by then is closed
+ */
+export async function startApp(config: Config, log: Log, options: AppOptions = {}): Promise<App> {
+  const closing: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    return await assemble();
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+
+  async function assemble(): Promise<App> {
+    const secretKey = loadSecretKey(config.secret);
+    const translator = await loadTranslator("locales");
+    const knowledge = watchKnowledge("data", log);
+    closing.push(knowledge.close);
+    const db = await openDatabase(config.databaseFile);
+    closing.push(() => db.destroy());
+    const telegram = await connection();
+    const http = createHttpClient(CONNECTIONS);
+    closing.push(http.close);
+
+    const today = todayIn(config.timeZone);
+    const store = faqStore(db, sealer(secretKey, "curator-questions"));
+    const languages = languageStore(db, personKeys(secretKey, "language"));
+    const bot = await createBot({
+      token: telegram.token,
+      client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
+      messagesPerSecond: telegram.messagesPerSecond,
+      log,
+      translator,
+      languages,
+      faq: { knowledge, store, translator, today },
+    });
+
+    const erase = () =>
+      store.purge(today()).then(
+        (count) => log.debug("old questions erased", { count }),
+        (error: unknown) => log.error("old questions could not be erased", errorFacts(error)),
+      );
+    await erase();
+    const erasing = setInterval(erase, DAY_MS);
+    closing.push(() => clearInterval(erasing));
+
+    const dispatcher = createDispatcher({
+      handle: bot.handle,
+      onCutOff: bot.apologise,
+      log,
+      watchdogMs: options.watchdogMs ?? WATCHDOG_MS,
+    });
+    // Webhook mode will hand its updates to the same dispatcher, and answer Telegram when `dispatch` resolves.
+    const polling = pollUpdates({ api: bot.pollingApi, dispatcher, allowedUpdates: ALLOWED_UPDATES, log });
+    closing.push(polling.stop);
+    await publishProfile(bot.api, translator).catch((error: unknown) =>
+      log.warn("menus could not be set; they will be at the next start", errorFacts(error)),
+    );
+    log.info("ready", { count: knowledge.current().content.entries.size });
+
+    const failed = polling.done.then(() => new Promise<never>(() => {}));
+    return { pageUrl: telegram.pageUrl, failed, stop: closeAll };
+  }
+
+  async function connection() {
+    if (config.telegram.mode === "polling") {
+      const { token, apiRoot } = config.telegram;
+      const messagesPerSecond = "messagesPerSecond" in options ? options.messagesPerSecond : MESSAGES_PER_SECOND;
+      return { token, apiRoot, messagesPerSecond, pageUrl: undefined };
+    }
+    const local = await startLocalMode(config.telegram.port);
+    closing.push(local.close);
+    return { token: local.token, apiRoot: local.apiRoot, messagesPerSecond: undefined, pageUrl: local.pageUrl };
+  }
+}

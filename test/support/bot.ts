@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type App, type AppOptions, startApp } from "../../src/app.ts";
+import type { Config } from "../../src/config.ts";
+import { createLog, type Log } from "../../src/log.ts";
+import { startChat, type TestChat, type TestChatOptions } from "./chat.ts";
+
+/** The whole bot over a local Telegram, with a database file of its own. */
+export interface BotUnderTest {
+  chat: TestChat;
+  app: App;
+  databaseFile: string;
+  /** Every line the bot logged, at `debug`. */
+  logged(): string;
+  /** Ends the bot and starts it again on the same files. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startBot(options: TestChatOptions & AppOptions = {}): Promise<BotUnderTest> {
+  const { watchdogMs, messagesPerSecond, ...chatOptions } = options;
+  const folder = mkdtempSync(join(tmpdir(), "netral-"));
+  const databaseFile = join(folder, "netral.db");
+  const chat = await startChat(chatOptions);
+  const lines: string[] = [];
+  const log: Log = createLog("debug", { write: (line) => void lines.push(line) });
+  const config: Config = {
+    telegram: { mode: "polling", token: chat.token, apiRoot: chat.apiRoot },
+    databaseFile,
+    secret: { kind: "value", key: new Uint8Array(randomBytes(32)) },
+    timeZone: "Asia/Jakarta",
+    logLevel: "debug",
+  };
+  const start = () =>
+    startApp(config, log, { messagesPerSecond, ...(watchdogMs === undefined ? {} : { watchdogMs }) });
+  const bot: BotUnderTest = {
+    chat,
+    app: await start(),
+    databaseFile,
+    logged: () => lines.join(""),
+    async restart() {
+      await bot.app.stop();
+      bot.app = await start();
+    },
+    async close() {
+      await bot.app.stop();
+      await chat.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return bot;
+}
