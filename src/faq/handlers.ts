@@ -58,7 +58,7 @@ export function faqFallback(deps: FaqDeps): Composer<AppContext> {
   const feature = new Composer<AppContext>();
   feature.on(["message:text", "edited_message:text"], (ctx) => answer(ctx, deps, ctx.msg.text));
   // Content that people send instead of words. Service messages are not among it: they get no answer.
-  const unreadable = [":media", ":sticker", ":contact", ":location", ":poll", ":dice", ":story"] as const;
+  const unreadable = [":file", ":contact", ":location", ":poll", ":dice", ":story"] as const;
   feature.on(["message", "edited_message"]).on([...unreadable], async (ctx) => {
     const caption = ctx.msg.caption?.trim();
     if (caption) return answer(ctx, deps, caption);

@@ -44,7 +44,8 @@ export async function servePage(request: IncomingMessage, response: ServerRespon
   try {
     bytes = await readFile(join(PAGE_FOLDER, name));
   } catch {
-    return notFound(response);
+    notFound(response);
+    return;
   }
   response.writeHead(200, {
     "Content-Type": type,
@@ -60,7 +61,10 @@ export async function servePage(request: IncomingMessage, response: ServerRespon
 /** Answers with an uploaded file. Pictures are shown, all else is for download only: it is anybody's content. */
 export function answerWithFile(world: World, response: ServerResponse, fileId: string): void {
   const file = world.files.byId(fileId);
-  if (file === undefined) return notFound(response);
+  if (file === undefined) {
+    notFound(response);
+    return;
+  }
   const isPicture = imageSize(file.bytes) !== undefined;
   const name = encodeURIComponent(file.fileName ?? file.path.split("/").at(-1) ?? "file");
   response.writeHead(200, {

@@ -25,6 +25,8 @@ export interface LexiconIndex {
   quiet: ReadonlySet<string>;
   keep: ReadonlySet<string>;
   roots: ReadonlySet<string>;
+  /** Single words that stand for others («caleg»): people mistype them too. */
+  typed: ReadonlySet<string>;
   /** Everything a bridge can add. */
   given: ReadonlySet<string>;
   /** Every word written in the lexicon. */
@@ -73,7 +75,9 @@ export function indexLexicon(lexicon: Lexicon): LexiconIndex {
   const [quiet, keep, roots] = [set(lexicon.quiet), set(lexicon.keep), set(lexicon.roots)];
   for (const list of [quiet, keep, roots]) for (const word of list) words.add(word);
   const given = new Set([...bridges.values()].flatMap((list) => list.flatMap((term) => term.gives)));
+  const typed = new Set([...spellings].flatMap(([first, list]) => (list.some((term) => term.rest.length === 0) ? [first] : [])));
   return {
+    typed,
     given,
     spellings: longestFirst(spellings),
     bridges: longestFirst(bridges),

@@ -1,102 +1,161 @@
-const VOWELS = new Set(["a", "e", "i", "o", "u"]);
+const VOWELS = "aeiou";
+const KEYBOARD = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+const A = "a".charCodeAt(0);
+const LETTERS = 26;
+
+/** `1` at `a * 26 + b` where the keys of two letters touch in a row. */
+const TOUCHING: Uint8Array = (() => {
+  const table = new Uint8Array(LETTERS * LETTERS);
+  for (const row of KEYBOARD) {
+    for (let at = 1; at < row.length; at++) {
+      const [left, right] = [row.charCodeAt(at - 1) - A, row.charCodeAt(at) - A];
+      table[left * LETTERS + right] = 1;
+      table[right * LETTERS + left] = 1;
+    }
+  }
+  return table;
+})();
+
+const isVowel = (code: number): boolean =>
+  code === A || code === 101 || code === 105 || code === 111 || code === 117;
 
 /** The consonants of a word, doubles once: «sembako» and «smebako» → smbk. A vowel in front stays. */
 export function skeleton(word: string): string {
   let bones = "";
   for (let at = 0; at < word.length; at++) {
-    const letter = word[at] ?? "";
-    if (at > 0 && VOWELS.has(letter)) continue;
+    const letter = word[at] as string;
+    if (at > 0 && VOWELS.includes(letter)) continue;
     if (bones.endsWith(letter)) continue;
     bones += letter;
   }
   return bones;
 }
 
+const LONGEST = 32;
+
+/** What each slip of the thumb costs; a wrong, missing or added consonant costs about one. */
+const COST = {
+  missingVowel: 0.35,
+  missingVowelWhereNoneAreTyped: 0.15,
+  missingConsonant: 0.85,
+  addedLetter: 0.9,
+  doubledLetter: 0.3,
+  otherVowel: 0.5,
+  touchingKey: 0.7,
+  otherLetter: 1,
+  swapped: 0.6,
+  firstLetter: 0.4,
+};
+
 /**
- * Cost of having typed `typed` for `meant`: a left-out vowel is cheap, swapped neighbours and a
- * wrong vowel cost half, a wrong, missing or added consonant costs one.
- * @returns `Infinity` above `limit`
+ * A function that weighs how far `typed` is from `meant`; `Infinity` above `limit`.
+ * It owns the rows of its table, so that weighing allocates nothing.
  */
-export function typingCost(typed: string, meant: string, limit: number): number {
-  const [rows, columns] = [typed.length, meant.length];
-  if (Math.abs(rows - columns) > 5) return Number.POSITIVE_INFINITY;
-  let before = new Float32Array(columns + 1);
-  let previous = new Float32Array(columns + 1);
-  let current = new Float32Array(columns + 1);
-  for (let column = 1; column <= columns; column++) {
-    previous[column] = (previous[column - 1] ?? 0) + missingCost(meant[column - 1] ?? "");
-  }
-  for (let row = 1; row <= rows; row++) {
-    const letter = typed[row - 1] ?? "";
-    current[0] = row;
-    let least = row;
+export function typingCosts(): (typed: string, meant: string, limit: number) => number {
+  let before = new Float64Array(LONGEST + 1);
+  let previous = new Float64Array(LONGEST + 1);
+  let current = new Float64Array(LONGEST + 1);
+  return (typed, meant, limit) => {
+    const [rows, columns] = [typed.length, meant.length];
+    if (rows > LONGEST || columns > LONGEST) return Number.POSITIVE_INFINITY;
+    let hasVowels = false;
+    for (let at = 1; at < rows; at++) if (isVowel(typed.charCodeAt(at))) hasVowels = true;
+    const missingVowel = hasVowels ? COST.missingVowel : COST.missingVowelWhereNoneAreTyped;
+    previous[0] = 0;
     for (let column = 1; column <= columns; column++) {
-      const wanted = meant[column - 1] ?? "";
-      let cost = (previous[column - 1] ?? 0) + replaceCost(letter, wanted);
-      cost = Math.min(cost, (previous[column] ?? 0) + (letter === typed[row - 2] ? 0.3 : 0.9));
-      cost = Math.min(cost, (current[column - 1] ?? 0) + missingCost(wanted));
-      if (row > 1 && column > 1 && letter === meant[column - 2] && typed[row - 2] === wanted) {
-        cost = Math.min(cost, (before[column - 2] ?? 0) + 0.6);
-      }
-      current[column] = cost;
-      if (cost < least) least = cost;
+      const missing = isVowel(meant.charCodeAt(column - 1)) ? missingVowel : COST.missingConsonant;
+      previous[column] = (previous[column - 1] as number) + missing;
     }
-    if (least > limit) return Number.POSITIVE_INFINITY;
-    [before, previous, current] = [previous, current, before];
-  }
-  const cost = previous[columns] ?? Number.POSITIVE_INFINITY;
-  const total = typed[0] === meant[0] ? cost : cost + 0.4;
-  return total > limit ? Number.POSITIVE_INFINITY : total;
+    for (let row = 1; row <= rows; row++) {
+      const letter = typed.charCodeAt(row - 1);
+      const letterBefore = row > 1 ? typed.charCodeAt(row - 2) : -1;
+      const added = letter === letterBefore ? COST.doubledLetter : COST.addedLetter;
+      current[0] = row * COST.addedLetter;
+      let least = current[0];
+      for (let column = 1; column <= columns; column++) {
+        const wanted = meant.charCodeAt(column - 1);
+        let cost = previous[column - 1] as number;
+        if (letter !== wanted) {
+          if (isVowel(letter) && isVowel(wanted)) cost += COST.otherVowel;
+          else cost += TOUCHING[(letter - A) * LETTERS + wanted - A] === 1 ? COST.touchingKey : COST.otherLetter;
+        }
+        const ifAdded = (previous[column] as number) + added;
+        if (ifAdded < cost) cost = ifAdded;
+        const ifMissing = (current[column - 1] as number) + (isVowel(wanted) ? missingVowel : COST.missingConsonant);
+        if (ifMissing < cost) cost = ifMissing;
+        if (column > 1 && letterBefore === wanted && letter === meant.charCodeAt(column - 2)) {
+          const ifSwapped = (before[column - 2] as number) + COST.swapped;
+          if (ifSwapped < cost) cost = ifSwapped;
+        }
+        current[column] = cost;
+        if (cost < least) least = cost;
+      }
+      if (least > limit + COST.swapped) return Number.POSITIVE_INFINITY;
+      [before, previous, current] = [previous, current, before];
+    }
+    const cost = (previous[columns] as number) + (typed.charCodeAt(0) === meant.charCodeAt(0) ? 0 : COST.firstLetter);
+    return cost > limit ? Number.POSITIVE_INFINITY : cost;
+  };
 }
 
-const missingCost = (letter: string): number => (VOWELS.has(letter) ? 0.35 : 0.9);
+/** How far off a word of this length may be typed. */
+const limitFor = (length: number): number => (length <= 2 ? 0.5 : length === 3 ? 0.8 : length <= 5 ? 1.2 : 1.75);
 
-function replaceCost(typed: string, meant: string): number {
-  if (typed === meant) return 0;
-  return VOWELS.has(typed) && VOWELS.has(meant) ? 0.5 : 1;
+/** A common word is worth this much distance per factor e of how often it occurs. */
+const COMMON = 0.08;
+/** Second guesses further off than this are not worth having. */
+const SPREAD = 0.35;
+
+export interface Mending {
+  word: string;
+  /** How much of the doubt falls on this word; those of one typed word add up to 1. */
+  share: number;
 }
-
-/** How far off a word of this length may be. */
-const limitFor = (length: number): number => (length <= 3 ? 0.75 : length <= 5 ? 1.15 : 1.7);
 
 export interface Speller {
-  /** The known word that was probably meant, or undefined. Cost 0 = the word itself. */
-  mend(word: string): string | undefined;
+  /** The known words that were probably meant, likeliest first, three at most; none when nothing is near. */
+  mend(typed: string): readonly Mending[];
 }
 
 /**
- * @param known words with how often each occurs; rare ones lose ties
+ * Finds known words for mistyped ones: swapped, missing, doubled or neighbouring letters, left-out vowels.
+ * @param known words with how often each occurs
  */
 export function buildSpeller(known: ReadonlyMap<string, number>): Speller {
-  const bySkeleton = new Map<string, string[]>();
-  const put = (key: string, word: string) => {
-    const list = bySkeleton.get(key);
-    if (list) list.push(word);
-    else bySkeleton.set(key, [word]);
-  };
-  for (const word of known.keys()) {
-    if (word.length < 3 || /\d/.test(word)) continue;
-    for (const key of skeletonKeys(word)) put(key, word);
-  }
+  const cost = typingCosts();
+  const words = [...known.keys()].filter((word) => word.length >= 3 && word.length <= LONGEST && /^[a-z]+$/.test(word));
+  const bonus = words.map((word) => COMMON * Math.log(known.get(word) ?? 1));
+  const bySkeleton = new Map<string, number[]>();
+  words.forEach((word, index) => {
+    for (const key of skeletonKeys(word)) {
+      const list = bySkeleton.get(key);
+      if (list) list.push(index);
+      else bySkeleton.set(key, [index]);
+    }
+  });
+  const seenAt = new Int32Array(words.length);
+  let turn = 0;
   return {
-    mend(word) {
-      if (word.length < 2 || known.has(word) || /\d/.test(word)) return undefined;
-      let best: string | undefined;
-      let bestCost = limitFor(word.length);
-      const tried = new Set<string>();
-      for (const key of skeletonKeys(word)) {
-        for (const candidate of bySkeleton.get(key) ?? []) {
-          if (tried.has(candidate)) continue;
-          tried.add(candidate);
-          const rarity = 0.25 / (known.get(candidate) ?? 1);
-          const cost = typingCost(word, candidate, bestCost) + rarity;
-          if (cost < bestCost) {
-            best = candidate;
-            bestCost = cost;
-          }
+    mend(typed) {
+      if (typed.length < 2 || typed.length > LONGEST || !/^[a-z]+$/.test(typed)) return [];
+      turn++;
+      const limit = limitFor(typed.length);
+      const found: { word: string; cost: number }[] = [];
+      for (const key of skeletonKeys(typed)) {
+        for (const index of bySkeleton.get(key) ?? []) {
+          if (seenAt[index] === turn) continue;
+          seenAt[index] = turn;
+          const word = words[index] as string;
+          if (word.length - typed.length > typed.length || typed.length - word.length > 3) continue;
+          const own = cost(typed, word, limit);
+          if (own <= limit) found.push({ word, cost: own - (bonus[index] as number) });
         }
       }
-      return best;
+      found.sort((a, b) => a.cost - b.cost || (a.word < b.word ? -1 : 1));
+      const near = found.filter((one) => one.cost - (found[0]?.cost ?? 0) < SPREAD).slice(0, 3);
+      const weight = (one: { cost: number }) => Math.exp(-6 * (one.cost - (found[0]?.cost ?? 0)));
+      const total = near.reduce((sum, one) => sum + weight(one), 0);
+      return near.map((one) => ({ word: one.word, share: weight(one) / total }));
     },
   };
 }

@@ -198,6 +198,7 @@ export function buildReader(
 
   const spellable = new Map(counts);
   for (const word of lexicon.words) if (!spellable.has(word)) spellable.set(word, 1);
+  for (const word of lexicon.typed) if (word.length >= 4 && !spellable.has(word)) spellable.set(word, 4);
   const speller = buildSpeller(spellable);
 
   const readWords = (typed: readonly string[]) => {
@@ -215,16 +216,15 @@ export function buildReader(
       }
       loud++;
       const mended = speller.mend(form);
-      // The word as typed keeps its letters beside the one it was taken for: the mending may be wrong.
+      // The word as typed keeps its letters beside those it may have been meant for: the mending may be wrong.
       list.push(word);
-      factors.push(mended === undefined ? 1 : 0.5);
-      if (mended === undefined) unknown++;
-      else {
-        for (const meant of normaliseWords([mended], lexicon)) {
-          const known = wordOf(meant);
-          if (known.isQuiet) loud--;
+      factors.push(mended.length === 0 ? 1 : 0.5);
+      if (mended.length === 0) unknown++;
+      for (const { word: meant, share } of mended) {
+        for (const form of normaliseWords([meant], lexicon)) {
+          const known = wordOf(form);
           list.push(known);
-          factors.push(weights.mended);
+          factors.push(weights.mended * Math.sqrt(share));
         }
       }
     }
