@@ -1,18 +1,48 @@
-// npm run faq:check - reads all content as the bot would and lists every fault with file, line and remedy.
-import { ContentError, formatFault } from "../content/yaml-file.ts";
-import { loadFaqContent } from "../faq/content.ts";
+// npm run faq:check            reads all content as the bot would; every fault with file, line and remedy
+// npm run faq:check -- medsos  only what concerns files with «medsos» in their path
+import { todayIn } from "../bot/day.ts";
+import { loadTranslator } from "../bot/translate.ts";
+import { ContentError, type ContentFault, formatFault } from "../content/yaml-file.ts";
+import { loadBeyond } from "../faq/beyond.ts";
+import { checkFaq } from "../faq/check.ts";
+import { type FaqContent, loadFaqContent } from "../faq/content.ts";
+import { loadInstitution } from "../faq/institution.ts";
+import { loadLexicon } from "../faq/lexicon-file.ts";
+import { loadQuizContent } from "../quiz/content.ts";
 
-const only = process.argv.slice(2);
-try {
-  const content = loadFaqContent("data");
+const wanted = process.argv.slice(2);
+const faults: ContentFault[] = [];
+const warnings: ContentFault[] = [];
+
+function attempt<T>(load: () => T): T | undefined {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    faults.push(...error.faults);
+    return undefined;
+  }
+}
+
+const faq = attempt((): FaqContent => loadFaqContent("data"));
+attempt(() => loadBeyond("data"));
+attempt(() => loadLexicon("data"));
+const quiz = faq && attempt(() => loadQuizContent("data", faq));
+if (faq !== undefined) {
+  attempt(() => loadInstitution("data", faq));
+  const concerns = checkFaq(faq, await loadTranslator("locales"), todayIn("Asia/Jakarta")());
+  faults.push(...concerns.faults);
+  warnings.push(...concerns.warnings);
+}
+
+const isWanted = ({ file }: ContentFault) => wanted.length === 0 || wanted.some((part) => file.includes(part));
+for (const warning of warnings.filter(isWanted)) process.stdout.write(`${formatFault(warning)} (warning)\n`);
+for (const fault of faults.filter(isWanted)) process.stdout.write(`${formatFault(fault)}\n`);
+if (faults.some(isWanted)) process.exitCode = 1;
+else {
   process.stdout.write(
-    `${content.entries.size} entries, ${content.regulations.size} regulations: all well.\n`,
+    faq === undefined || quiz === undefined
+      ? "No fault in these files, but others keep the content from loading.\n"
+      : `${faq.entries.size} entries, ${faq.regulations.size} regulations, ${quiz.size} quiz questions: all well.\n`,
   );
-} catch (error) {
-  if (!(error instanceof ContentError)) throw error;
-  const faults = error.faults.filter(
-    (fault) => only.length === 0 || only.some((part) => fault.file.includes(part)),
-  );
-  for (const fault of faults) process.stdout.write(`${formatFault(fault)}\n`);
-  process.exitCode = faults.length > 0 ? 1 : 0;
 }

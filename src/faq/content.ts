@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { ContentError, type ContentFault, readYamlFile, type YamlFile } from "../content/yaml-file.ts";
+import { referenceFault } from "../law/check-reference.ts";
 import { type Regulation, type RegulationId, regulationsSchema } from "../law/regulation.ts";
 import { faqEntrySchema, faqGroupsSchema } from "./schema.ts";
 
@@ -15,6 +16,8 @@ export interface FaqContent {
   /** In the order of the groups. */
   entries: ReadonlyMap<EntryId, FaqEntry>;
   regulations: ReadonlyMap<RegulationId, Regulation>;
+  /** File and line of a value in an entry, for messages to curators. */
+  placeOf(entryId: EntryId, path: readonly PropertyKey[]): { file: string; line: number };
 }
 
 /**
@@ -64,6 +67,7 @@ export function loadFaqContent(folder: string): FaqContent {
     });
   });
 
+  const regulations = new Map(Object.entries(rules.value).map(([id, rule]) => [id, { ...rule, id }]));
   const entries = new Map<EntryId, FaqEntry>();
   for (const [entryId, file] of files) {
     const fault = (path: readonly PropertyKey[], message: string) =>
@@ -74,18 +78,8 @@ export function loadFaqContent(folder: string): FaqContent {
       continue;
     }
     file.value.basis.forEach((reference, index) => {
-      const rule = rules.value[reference.rule];
-      const at = ["basis", index];
-      if (rule === undefined) {
-        fault(at, `no regulation «${reference.rule}» in data/regulations.yaml; add it there or mend the id`);
-      } else if (rule.status === "uncertain") {
-        fault(at, `«${reference.rule}» is of uncertain status and must not be cited; cite what replaced it`);
-      } else if ((rule.status === "revoked" || rule.status === "past-guidance") && !reference.history) {
-        fault(
-          at,
-          `«${reference.rule}» is not in force; add «history: true», or cite ${rule.replacedBy ?? "what replaced it"}`,
-        );
-      }
+      const message = referenceFault(reference, regulations);
+      if (message !== undefined) fault(["basis", index], message);
     });
     file.value.related.forEach((other, index) => {
       if (other === entryId) fault(["related", index], "an entry is not related to itself; remove it");
@@ -113,7 +107,6 @@ export function loadFaqContent(folder: string): FaqContent {
   if (faults.length > 0) throw new ContentError(faults);
 
   const inOrder = groups.value.flatMap((group) => group.entries);
-  const regulations = Object.entries(rules.value).map(([id, rule]) => [id, { ...rule, id }] as const);
   return Object.freeze({
     groups: groups.value,
     entries: new Map(
@@ -122,11 +115,10 @@ export function loadFaqContent(folder: string): FaqContent {
         return entry ? [[entryId, Object.freeze(entry)] as const] : [];
       }),
     ),
-    regulations: new Map(regulations),
+    regulations,
+    placeOf(entryId: EntryId, path: readonly PropertyKey[]) {
+      const file = files.get(entryId);
+      return { file: file?.file ?? entryId, line: file?.lineOf(path) ?? 1 };
+    },
   });
-}
-
-/** True where `folder` looks like a data folder at all; for a plain message before anything is read. */
-export function isDataFolder(folder: string): boolean {
-  return existsSync(join(folder, "faq-groups.yaml"));
 }

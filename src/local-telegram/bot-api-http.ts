@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type BotApi, BotApiError, badRequest, type Call, type Upload } from "./bot-api/call.ts";
+import { type BotApi, BotApiError, badRequest, type Call } from "./bot-api/call.ts";
 import { CONFLICT, getUpdates } from "./bot-api/polling.ts";
 import { findMethod } from "./bot-api/table.ts";
 import type { CallLog } from "./call-log.ts";
@@ -46,6 +46,7 @@ export function botApiHttp(api: BotApi, log: CallLog, settings: BotApiSettings) 
     const delayMs = settings.latencyMs + (fault?.kind === "hang" ? fault.ms : 0);
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     if (fault?.kind === "reset" && !fault.isDone) {
+      record(call, new BotApiError(0, "connection reset"));
       response.destroy();
       return;
     }
@@ -83,11 +84,13 @@ export function botApiHttp(api: BotApi, log: CallLog, settings: BotApiSettings) 
   }
 
   function record(call: Call, error?: BotApiError): void {
+    // What was refused before its chat was looked up was meant for that chat all the same.
+    const chatId = call.chatId ?? Number(call.params.chat_id ?? Number.NaN);
     log.add({
       method: call.method,
       params: call.params,
       files: call.files,
-      ...(call.chatId !== undefined && { chatId: call.chatId }),
+      ...(!Number.isNaN(chatId) && { chatId }),
       ...(error && { error: { code: error.code, description: error.message } }),
       atMs: world.settings.clock(),
     });
@@ -160,5 +163,3 @@ function send(response: ServerResponse, status: number, json: string): void {
   ]);
   response.end(json);
 }
-
-export type { Upload };

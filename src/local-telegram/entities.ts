@@ -27,7 +27,8 @@ export function finishText(
 ): { text: string; entities: MessageEntity[] } {
   const cleaned = raw.replace(CONTROL, " ").replaceAll("\r", "");
   const entities = raw.includes("\r") ? shiftPastReturns(raw, marked) : marked;
-  const end = cleaned.search(/[ \n]*$/);
+  let end = cleaned.length;
+  while (cleaned[end - 1] === " " || cleaned[end - 1] === "\n") end--;
   let text = cleaned.slice(0, end);
   let kept = sortEntities(clip(entities, end));
   const firstEntity = kept[0]?.offset ?? text.length;

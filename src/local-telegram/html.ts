@@ -78,15 +78,6 @@ export function parseHtml(html: string): ParsedHtml {
   return { kind: "ok", text, entities };
 }
 
-/** Escapes what has a meaning in Telegram's HTML; any string survives a round trip through `parseHtml`. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}
-
 function nextSpecial(html: string, from: number): number {
   let at = from;
   while (at < html.length) {

@@ -43,7 +43,7 @@
  *   The keyboard below a chat is that of the newest message with `keyboard` in it (if that is a
  *   removal: none); a forced reply asks the client to open the text field as a reply to that message.
  *   WorldEvent is a union by `type`: person_changed {person} · chat_changed {chat} (without messages) ·
- *   chat_removed {chat_id} · message_sent {chat_id, shown} · message_edited {chat_id, shown} (also votes
+ *   message_sent {chat_id, shown} · message_edited {chat_id, shown} (also votes
  *   and reactions) · messages_deleted {chat_id, message_ids} · typing {chat_id, action,
  *   message_thread_id?} (show it for 5 s or until the bot's next message) · query_answered {chat_id,
  *   message_id, user_id, query_id, text?, show_alert, url?} · query_expired {chat_id, message_id,

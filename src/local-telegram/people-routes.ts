@@ -1,4 +1,4 @@
-import type { People, Posting } from "./people.ts";
+import type { NewPerson, People, Posting } from "./people.ts";
 import type { Groups } from "./people-groups.ts";
 
 /** What a route gets: numbers of the path, the JSON body or the query, and the raw body of uploads. */
@@ -18,10 +18,7 @@ export function personActions(people: People): [string, Action][] {
     (asked) => action(asked.ids[0] ?? 0, asked),
   ];
   return [
-    [
-      "/client/people",
-      ({ fields }) => ({ user: people.create(fields as unknown as Parameters<People["create"]>[0]) }),
-    ],
+    ["/client/people", ({ fields }) => ({ user: people.create(newPerson(fields)) })],
     on("start", (id, { fields }) => ({ message: people.start(id, optional(fields, "payload")) })),
     on("messages", (id, { fields }) => ({ message: people.say(id, text(fields, "text"), where(fields)) })),
     on("raw", (id, { fields }) => ({ message: people.sendRaw(id, fields.content as object, where(fields)) })),
@@ -102,6 +99,19 @@ export function groupActions(groups: Groups): [string, Action][] {
     on("topics/*/reopen", (id, asked) => groups.setTopicClosed(id, by(asked.fields), topicId(asked), false)),
     on("topics/*/delete", (id, asked) => groups.deleteTopic(id, topicId(asked))),
   ];
+}
+
+function newPerson(fields: Asked["fields"]): NewPerson {
+  const [lastName, username, language] = ["last_name", "username", "language_code"].map((name) =>
+    optional(fields, name),
+  );
+  return {
+    first_name: text(fields, "first_name"),
+    ...(lastName !== undefined && { last_name: lastName }),
+    ...(username !== undefined && { username }),
+    ...(language !== undefined && { language_code: language }),
+    ...(fields.id !== undefined && { id: number(fields, "id") }),
+  };
 }
 
 function where(fields: Asked["fields"]): Posting {

@@ -66,7 +66,9 @@ export function peopleSide(world: World) {
 
   return {
     create(init: NewPerson): User {
-      const { id = FIRST_PERSON_ID + world.people.size, ...names } = init;
+      let freeId = FIRST_PERSON_ID + world.people.size;
+      while (world.people.has(freeId)) freeId++;
+      const { id = freeId, ...names } = init;
       if (world.people.has(id)) throw new Error(`there is a person with the id ${id} already`);
       const user: User = { id, is_bot: false, language_code: "id", ...names };
       const created: Person = { user, hasStarted: false, hasBlocked: false };
@@ -200,6 +202,7 @@ export function peopleSide(world: World) {
 
 function textOf(raw: string): Partial<Message> {
   const { text, entities } = finishText(raw, []);
+  if (text === "") throw new Error("a message needs a text");
   return { text, ...(entities.length > 0 && { entities }) };
 }
 

@@ -32,7 +32,7 @@ export function closePoll(world: World, record: PollRecord): Poll {
   return record.poll;
 }
 
-/** Polls with a date close when somebody looks after it, by the world's clock. */
+/** Closes a poll whose time is up by the world's clock; asked by a timer, and before each vote. */
 export function closeIfDue(world: World, record: PollRecord): void {
   const { close_date } = record.poll;
   if (close_date !== undefined && unixTime(world) >= close_date) closePoll(world, record);

@@ -42,7 +42,6 @@ export interface ShownMenu {
 export type WorldEvent =
   | { type: "person_changed"; person: ShownPerson }
   | { type: "chat_changed"; chat: ShownChat }
-  | { type: "chat_removed"; chat_id: number }
   | { type: "message_sent"; chat_id: number; shown: ShownMessage }
   | { type: "message_edited"; chat_id: number; shown: ShownMessage }
   | { type: "messages_deleted"; chat_id: number; message_ids: number[] }

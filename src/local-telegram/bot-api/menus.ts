@@ -58,8 +58,6 @@ export const menuMethods: Record<string, Handler> = {
     const own = world.menuButtons.get(readInteger(call.params, "chat_id") ?? 0);
     return own ?? world.menuButtons.get(0) ?? { type: "commands" };
   },
-
-  setMyDefaultAdministratorRights: () => true,
 };
 
 /** The setter and the getter of a text that the bot shows about itself. */

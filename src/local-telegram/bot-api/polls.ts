@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Message, Poll, PollOption } from "grammy/types";
-import { closePoll } from "../polls.ts";
+import { closeIfDue, closePoll } from "../polls.ts";
 import { unixTime } from "../world.ts";
 import { badRequest, type Call, type Handler } from "./call.ts";
 import { deliver, findChat, readTarget } from "./deliver.ts";
@@ -14,6 +14,8 @@ const EXPLANATION_LENGTH = 200;
 const EXPLANATION_LINE_FEEDS = 2;
 const LONGEST_OPEN_S = 30 * 24 * 3600;
 const SHORTEST_OPEN_S = 5;
+/** Timers cannot be set for longer; a poll open beyond it closes when somebody votes after its time. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Polls and quizzes. */
 export const pollMethods: Record<string, Handler> = {
@@ -50,12 +52,10 @@ export const pollMethods: Record<string, Handler> = {
       ...(closeDate > 0 && { close_date: closeDate }),
     };
     const message = deliver(api, target, { poll });
-    world.polls.set(poll.id, {
-      poll,
-      chatId: message.chat.id,
-      messageId: message.message_id,
-      votes: new Map(),
-    });
+    const record = { poll, chatId: message.chat.id, messageId: message.message_id, votes: new Map() };
+    world.polls.set(poll.id, record);
+    if (closeDate !== 0)
+      setTimeout(() => closeIfDue(world, record), Math.min(openFor * 1000, LONGEST_TIMER_MS)).unref();
     return message;
   },
 

@@ -53,14 +53,14 @@ function place(panel, around) {
 /**
  * A menu of actions; arrows move in it.
  * @param {({label: string, icon?: string, hint?: string, isDanger?: boolean, run(): void})[]} items
- * @param {Node} [above] something to stand over the items
+ * @param {{at?: {x: number, y: number}, above?: (close: () => void) => Node}} [options] `above` makes what stands over the items
  */
 export function openMenu(anchor, label, items, { at, above } = {}) {
   const panel = openPanel(
     anchor,
     label,
     (close) => [
-      ...(above ? [above] : []),
+      ...(above ? [above(close)] : []),
       ...items.map((item) =>
         h(
           "button",
