@@ -75,7 +75,9 @@ export function indexLexicon(lexicon: Lexicon): LexiconIndex {
   const [quiet, keep, roots] = [set(lexicon.quiet), set(lexicon.keep), set(lexicon.roots)];
   for (const list of [quiet, keep, roots]) for (const word of list) words.add(word);
   const given = new Set([...bridges.values()].flatMap((list) => list.flatMap((term) => term.gives)));
-  const typed = new Set([...spellings].flatMap(([first, list]) => (list.some((term) => term.rest.length === 0) ? [first] : [])));
+  const typed = new Set(
+    [...spellings].flatMap(([first, list]) => (list.some((term) => term.rest.length === 0) ? [first] : [])),
+  );
   return {
     typed,
     given,

@@ -77,11 +77,13 @@ export function typingCosts(): (typed: string, meant: string, limit: number) => 
         let cost = previous[column - 1] as number;
         if (letter !== wanted) {
           if (isVowel(letter) && isVowel(wanted)) cost += COST.otherVowel;
-          else cost += TOUCHING[(letter - A) * LETTERS + wanted - A] === 1 ? COST.touchingKey : COST.otherLetter;
+          else
+            cost += TOUCHING[(letter - A) * LETTERS + wanted - A] === 1 ? COST.touchingKey : COST.otherLetter;
         }
         const ifAdded = (previous[column] as number) + added;
         if (ifAdded < cost) cost = ifAdded;
-        const ifMissing = (current[column - 1] as number) + (isVowel(wanted) ? missingVowel : COST.missingConsonant);
+        const ifMissing =
+          (current[column - 1] as number) + (isVowel(wanted) ? missingVowel : COST.missingConsonant);
         if (ifMissing < cost) cost = ifMissing;
         if (column > 1 && letterBefore === wanted && letter === meant.charCodeAt(column - 2)) {
           const ifSwapped = (before[column - 2] as number) + COST.swapped;
@@ -93,13 +95,15 @@ export function typingCosts(): (typed: string, meant: string, limit: number) => 
       if (least > limit + COST.swapped) return Number.POSITIVE_INFINITY;
       [before, previous, current] = [previous, current, before];
     }
-    const cost = (previous[columns] as number) + (typed.charCodeAt(0) === meant.charCodeAt(0) ? 0 : COST.firstLetter);
+    const cost =
+      (previous[columns] as number) + (typed.charCodeAt(0) === meant.charCodeAt(0) ? 0 : COST.firstLetter);
     return cost > limit ? Number.POSITIVE_INFINITY : cost;
   };
 }
 
 /** How far off a word of this length may be typed. */
-const limitFor = (length: number): number => (length <= 2 ? 0.5 : length === 3 ? 0.8 : length <= 5 ? 1.2 : 1.75);
+const limitFor = (length: number): number =>
+  length <= 2 ? 0.5 : length === 3 ? 0.8 : length <= 5 ? 1.2 : 1.75;
 
 /** A common word is worth this much distance per factor e of how often it occurs. */
 const COMMON = 0.08;
@@ -123,7 +127,9 @@ export interface Speller {
  */
 export function buildSpeller(known: ReadonlyMap<string, number>): Speller {
   const cost = typingCosts();
-  const words = [...known.keys()].filter((word) => word.length >= 3 && word.length <= LONGEST && /^[a-z]+$/.test(word));
+  const words = [...known.keys()].filter(
+    (word) => word.length >= 3 && word.length <= LONGEST && /^[a-z]+$/.test(word),
+  );
   const bonus = words.map((word) => COMMON * Math.log(known.get(word) ?? 1));
   const bySkeleton = new Map<string, number[]>();
   words.forEach((word, index) => {

@@ -11,57 +11,56 @@ export interface Vector {
 
 /** How much each sort of feature counts against the stem of a telling word. */
 export interface FeatureWeights {
-  bridge: number;
-  gram: number;
+  /** The stem of a word that says little (question words, «boleh»). */
   quiet: number;
-  /** A word that was mended: the word it was taken for. */
-  mended: number;
-  /** Sizes of letter runs. */
-  grams: readonly number[];
-  form: number;
+  /** Runs of three letters of a telling word. */
+  letters: number;
+  /** Two stems side by side. */
   pair: number;
-  pairQuiet?: boolean;
-  idf?: number;
-  skip?: number;
+  /** What the lexicon adds: notions, and the Indonesian word for an English one. */
+  bridge: number;
+  /** A known word that a mistyped one was taken for. */
+  mended: number;
 }
 
+/** Chosen by cross-validation over the phrasings; see docs/search.md. */
 export const FEATURE_WEIGHTS: FeatureWeights = {
-  bridge: 0.8,
-  gram: 0.35,
   quiet: 0.6,
-  mended: 0.9,
-  grams: [3],
-  form: 0,
+  letters: 0.35,
   pair: 0.4,
-  pairQuiet: true,
+  bridge: 0.8,
+  mended: 0.9,
 };
 
 /** What one reading of a text gives. */
 export interface Reading {
   vector: Vector;
+  /** Sentences of a text that has several; else empty. */
+  sentences: readonly Vector[];
+  words: number;
   /** Telling words, and how many of them no line has ever held, even after mending. */
   loud: number;
   unknown: number;
-  /** Sentences of a text that has several; else empty. */
-  sentences: readonly Vector[];
 }
 
 export interface Reader {
+  /** Features are numbered from 0 to `size - 1`. */
   size: number;
   read(text: string): Reading;
 }
 
-/** One word, with everything about it that does not depend on its neighbours. */
+/** One word, with all its features that do not depend on its neighbours. */
 interface Word {
   form: string;
   stem: string;
   isQuiet: boolean;
-  /** Feature ids and weights. */
   ids: readonly number[];
   weights: readonly number[];
 }
 
 const LONGEST_WORD = 24;
+const RUN = 3;
+const PAIR = " ";
 
 /** Learns the words of `lines`; gives their vectors and a reader that turns any text into such a vector. */
 export function buildReader(
@@ -78,16 +77,7 @@ export function buildReader(
     roots: lexicon.roots,
     isWord: (word: string) => lexicon.words.has(word) || (counts.get(word) ?? 0) >= 2,
   };
-
-  const idOf = new Map<string, number>();
-  let isLearning = true;
-  const featureId = (key: string): number => {
-    const known = idOf.get(key);
-    if (known !== undefined) return known;
-    if (!isLearning) return -1;
-    idOf.set(key, idOf.size);
-    return idOf.size - 1;
-  };
+  const features = featureNumbers();
 
   const makeWord = (form: string): Word => {
     const stem = stemWord(form, rules);
@@ -95,105 +85,65 @@ export function buildReader(
     const ids: number[] = [];
     const factors: number[] = [];
     const put = (key: string, weight: number) => {
-      const id = featureId(key);
+      const id = features.idOf(key);
       if (id < 0) return;
       ids.push(id);
       factors.push(weight);
     };
     put(stem, isQuiet ? weights.quiet : 1);
-    if (weights.form > 0 && form !== stem) put(`=${form}`, weights.form * (isQuiet ? weights.quiet : 1));
-    if (!isQuiet && form.length >= 3) {
+    if (!isQuiet && form.length >= RUN) {
       const framed = `^${form.slice(0, LONGEST_WORD)}$`;
-      for (const size of weights.grams) {
-        for (let at = 0; at + size <= framed.length; at++)
-          put(`~${framed.slice(at, at + size)}`, weights.gram);
-      }
+      for (let at = 0; at + RUN <= framed.length; at++)
+        put(`~${framed.slice(at, at + RUN)}`, weights.letters);
     }
     return { form, stem, isQuiet, ids, weights: factors };
   };
-
   const words = new Map<string, Word>();
   for (const form of counts.keys()) words.set(form, makeWord(form));
   const wordOf = (form: string): Word => words.get(form) ?? makeWord(form);
+  const bridges = new Map<string, number>();
+  for (const gives of lexicon.given) {
+    bridges.set(gives, features.idOf(gives.startsWith("#") ? gives : stemWord(gives, rules)));
+  }
 
-  let scratch = new Float32Array(0);
-  const collect = (
-    list: readonly Word[],
-    factors: readonly number[] | undefined,
-    touched: number[],
-  ): void => {
-    if (scratch.length < idOf.size + 64) {
-      const larger = new Float32Array(Math.max(1024, 2 * idOf.size));
-      larger.set(scratch);
-      scratch = larger;
-    }
-    const put = (id: number, weight: number) => {
-      const held = scratch[id] as number;
-      if (held === 0) touched.push(id);
-      if (weight > held) scratch[id] = weight;
-    };
+  /** Puts the features of words in a row into `bag`. */
+  const collect = (list: readonly Word[], factors: readonly number[] | undefined, bag: Bag): void => {
     let before = "";
-    let before2 = "";
     for (let at = 0; at < list.length; at++) {
       const word = list[at] as Word;
       const factor = factors?.[at] ?? 1;
       for (let index = 0; index < word.ids.length; index++) {
-        put(word.ids[index] as number, factor * (word.weights[index] as number));
+        bag.put(word.ids[index] as number, factor * (word.weights[index] as number));
       }
-      if (weights.pair > 0 && (weights.pairQuiet || !word.isQuiet)) {
-        if (before !== "") {
-          const id = featureId(`${before} ${word.stem}`);
-          if (id >= 0) put(id, weights.pair);
-        }
-        if (weights.skip && before2 !== "") {
-          const id = featureId(`${before2} ${word.stem}`);
-          if (id >= 0) put(id, weights.skip);
-        }
-        before2 = before;
-        before = word.stem;
-      }
+      if (before !== "") bag.put(features.idOf(before + PAIR + word.stem), weights.pair);
+      before = word.stem;
     }
-    if (weights.bridge === 0) return;
     const forms = list.map((word) => word.form);
     const stems = list.map((word) => word.stem);
     for (let at = 0; at < list.length; at++) {
       const term = findTerm(lexicon.bridges, forms, at) ?? findTerm(lexicon.bridges, stems, at);
-      if (term === undefined) continue;
-      for (const gives of term.gives) {
-        const id = featureId(gives.startsWith("#") ? gives : stemWord(gives, rules));
-        if (id >= 0) put(id, weights.bridge);
-      }
+      for (const gives of term?.gives ?? []) bag.put(bridges.get(gives) ?? -1, weights.bridge);
     }
   };
 
-  // Learn every feature first: `scratch` must not grow while a line is being collected.
-  for (const gives of lexicon.given) featureId(gives.startsWith("#") ? gives : stemWord(gives, rules));
-  const raw: { ids: number[]; values: number[] }[] = split.map((forms) => {
-    const touched: number[] = [];
-    collect(forms.map(wordOf), undefined, touched);
-    const values = touched.map((id) => scratch[id] as number);
-    for (const id of touched) scratch[id] = 0;
-    return { ids: touched, values };
+  const learning = bagOf();
+  const raw = split.map((forms) => {
+    collect(forms.map(wordOf), undefined, learning);
+    return learning.take();
   });
-  isLearning = false;
-  const size = idOf.size;
-  const spread = new Int32Array(size);
-  for (const line of raw) for (const id of line.ids) (spread[id] as number)++;
-  const rarity = Float32Array.from(spread, (times) =>
-    times === 0 ? 0 : Math.log(1 + lines.length / times) ** (weights.idf ?? 1),
-  );
+  const { spread, renumbered } = features.settle(raw, words.values(), bridges);
+  const rarity = Float32Array.from(spread, (times) => Math.log(1 + lines.length / times));
 
-  const toVector = (ids: readonly number[], values: readonly number[]): Vector => {
-    const scaled = new Float32Array(ids.length);
+  const toVector = (ids: Int32Array, values: Float32Array): Vector => {
     let norm = 0;
     for (let at = 0; at < ids.length; at++) {
       const value = (values[at] as number) * (rarity[ids[at] as number] as number);
-      scaled[at] = value;
+      values[at] = value;
       norm += value * value;
     }
     const scale = norm > 0 ? 1 / Math.sqrt(norm) : 0;
-    for (let at = 0; at < scaled.length; at++) (scaled[at] as number) *= scale;
-    return { ids: Int32Array.from(ids), values: scaled };
+    for (let at = 0; at < values.length; at++) (values[at] as number) *= scale;
+    return { ids, values };
   };
 
   const spellable = new Map(counts);
@@ -201,6 +151,7 @@ export function buildReader(
   for (const word of lexicon.typed) if (word.length >= 4 && !spellable.has(word)) spellable.set(word, 4);
   const speller = buildSpeller(spellable);
 
+  const reading = bagOf();
   const readWords = (typed: readonly string[]) => {
     const list: Word[] = [];
     const factors: number[] = [];
@@ -208,54 +159,120 @@ export function buildReader(
     let unknown = 0;
     for (const form of normaliseWords(typed, lexicon)) {
       const word = wordOf(form);
-      if (spellable.has(form) || idOf.has(word.stem)) {
-        list.push(word);
-        factors.push(1);
-        if (!word.isQuiet) loud++;
-        continue;
-      }
-      loud++;
-      const mended = speller.mend(form);
+      if (!word.isQuiet) loud++;
+      const isKnown = spellable.has(form) || features.idOf(word.stem) >= 0;
+      const mended = isKnown ? [] : speller.mend(form);
       // The word as typed keeps its letters beside those it may have been meant for: the mending may be wrong.
       list.push(word);
       factors.push(mended.length === 0 ? 1 : 0.5);
-      if (mended.length === 0) unknown++;
+      if (!isKnown && mended.length === 0) unknown++;
       for (const { word: meant, share } of mended) {
-        for (const form of normaliseWords([meant], lexicon)) {
-          const known = wordOf(form);
-          list.push(known);
+        for (const known of normaliseWords([meant], lexicon)) {
+          list.push(wordOf(known));
           factors.push(weights.mended * Math.sqrt(share));
         }
       }
     }
-    return { list, factors, loud, unknown };
-  };
-
-  const vectorOf = (list: readonly Word[], factors: readonly number[]): Vector => {
-    const touched: number[] = [];
-    collect(list, factors, touched);
-    const values = touched.map((id) => scratch[id] as number);
-    for (const id of touched) scratch[id] = 0;
-    return toVector(touched, values);
+    collect(list, factors, reading);
+    const { ids, values } = reading.take();
+    return { vector: toVector(ids, values), words: typed.length, loud, unknown };
   };
 
   return {
-    vectors: raw.map((line) => toVector(line.ids, line.values)),
+    vectors: renumbered.map((line) => toVector(line.ids, line.values)),
     reader: {
-      size,
+      size: spread.length,
       read(text) {
         const folded = foldText(text);
-        const { list, factors, loud, unknown } = readWords(splitWords(folded));
         const pieces = splitSentences(folded);
-        const sentences =
-          pieces.length < 2
-            ? []
-            : pieces.map((piece) => {
-                const part = readWords(splitWords(piece));
-                return vectorOf(part.list, part.factors);
-              });
-        return { vector: vectorOf(list, factors), loud, unknown, sentences };
+        return {
+          ...readWords(splitWords(folded)),
+          sentences: pieces.length < 2 ? [] : pieces.map((piece) => readWords(splitWords(piece)).vector),
+        };
       },
+    },
+  };
+}
+
+/** A set of features, each with the largest weight put in. */
+interface Bag {
+  put(id: number, weight: number): void;
+  /** What was put in since the last time; ids below 0 were never taken. */
+  take(): { ids: Int32Array; values: Float32Array };
+}
+
+function bagOf(): Bag {
+  let held = new Float32Array(1 << 14);
+  let ids: number[] = [];
+  return {
+    put(id, weight) {
+      if (id < 0) return;
+      if (id >= held.length) {
+        const larger = new Float32Array(2 * id);
+        larger.set(held);
+        held = larger;
+      }
+      const before = held[id] as number;
+      if (before === 0) ids.push(id);
+      if (weight > before) held[id] = weight;
+    },
+    take() {
+      const taken = { ids: Int32Array.from(ids), values: Float32Array.from(ids, (id) => held[id] as number) };
+      for (const id of ids) held[id] = 0;
+      ids = [];
+      return taken;
+    },
+  };
+}
+
+/**
+ * Numbers for features, given out while learning. `settle` ends that: pairs seen in one line only are
+ * forgotten (they teach nothing that their words do not) and the rest numbered anew without gaps.
+ */
+function featureNumbers() {
+  const numbers = new Map<string, number>();
+  let isLearning = true;
+  return {
+    /** -1 for what was never learnt. */
+    idOf(key: string): number {
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      if (!isLearning) return -1;
+      numbers.set(key, numbers.size);
+      return numbers.size - 1;
+    },
+    settle(
+      lines: readonly { ids: Int32Array; values: Float32Array }[],
+      words: Iterable<Word>,
+      bridges: Map<string, number>,
+    ) {
+      isLearning = false;
+      const spread = new Int32Array(numbers.size);
+      for (const line of lines) for (const id of line.ids) (spread[id] as number)++;
+      const renumber = new Int32Array(numbers.size).fill(-1);
+      const kept: number[] = [];
+      for (const [key, id] of numbers) {
+        const times = spread[id] as number;
+        if (times === 0 || (times === 1 && key.includes(PAIR))) numbers.delete(key);
+        else {
+          renumber[id] = kept.length;
+          numbers.set(key, kept.length);
+          kept.push(times);
+        }
+      }
+      for (const word of words) {
+        const all = word.ids.map((id, at) => [renumber[id] as number, word.weights[at] as number] as const);
+        const left = all.filter(([id]) => id >= 0);
+        word.ids = left.map(([id]) => id);
+        word.weights = left.map(([, weight]) => weight);
+      }
+      for (const [gives, id] of bridges) bridges.set(gives, renumber[id] as number);
+      const renumbered = lines.map(({ ids, values }) => {
+        const left = ids.map((id) => renumber[id] as number);
+        const isLeft = (_: number, at: number) => (left[at] as number) >= 0;
+        return { ids: left.filter((id) => id >= 0), values: values.filter(isLeft) };
+      });
+      return { spread: Int32Array.from(kept), renumbered };
     },
   };
 }
