@@ -18,7 +18,8 @@ function wordsOf(locale: string): Words {
 }
 
 const source = wordsOf("id");
-const placeholders = (text: string) => [...text.matchAll(/{{-?\s*(\w+)\s*}}/g)].map((match) => match[1]).sort();
+const placeholders = (text: string) =>
+  [...text.matchAll(/{{-?\s*(\w+)\s*}}/g)].map((match) => match[1]).sort();
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -39,14 +40,20 @@ describe("the words", () => {
 
   it("are all used, and every key in the code exists", () => {
     const code = sourceFiles("src").join("\n");
-    const literal = [...code.matchAll(/["`]((?:bot|faq|language|law|pledge|welcome)(?:\.[\w-]+)+(?:\.\$\{)?)/g)].map(
+    const literal = [
+      ...code.matchAll(/["`]((?:bot|faq|language|law|pledge|welcome)(?:\.[\w-]+)+(?:\.\$\{)?)/g),
+    ].map((match) => match[1] ?? "");
+    const exact = new Set(literal.filter((key) => !key.endsWith("${")));
+    const prefixes = [...code.matchAll(/`((?:bot|faq|language|law|pledge|welcome)(?:\.[\w-]+)*\.)\$\{/g)].map(
       (match) => match[1] ?? "",
     );
-    const exact = new Set(literal.filter((key) => !key.endsWith("${")));
-    const prefixes = [...code.matchAll(/`((?:bot|faq|language|law|pledge|welcome)(?:\.[\w-]+)*\.)\$\{/g)].map((match) => match[1] ?? "");
-    const unused = [...source.keys()].filter((key) => !exact.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)));
+    const unused = [...source.keys()].filter(
+      (key) => !exact.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)),
+    );
     expect(unused).toEqual([]);
-    const missing = [...exact].filter((key) => !source.has(key) && !prefixes.some((prefix) => prefix === `${key}.`));
+    const missing = [...exact].filter(
+      (key) => !source.has(key) && !prefixes.some((prefix) => prefix === `${key}.`),
+    );
     expect(missing).toEqual([]);
   });
 

@@ -35,7 +35,8 @@ if (faq !== undefined) {
   warnings.push(...concerns.warnings);
 }
 
-const isWanted = ({ file }: ContentFault) => wanted.length === 0 || wanted.some((part) => file.includes(part));
+const isWanted = ({ file }: ContentFault) =>
+  wanted.length === 0 || wanted.some((part) => file.includes(part));
 for (const warning of warnings.filter(isWanted)) process.stdout.write(`${formatFault(warning)} (warning)\n`);
 for (const fault of faults.filter(isWanted)) process.stdout.write(`${formatFault(fault)}\n`);
 if (faults.some(isWanted)) process.exitCode = 1;

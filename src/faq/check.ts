@@ -25,7 +25,10 @@ export function checkFaq(content: FaqContent, translator: Translator, today: Day
   const warnings: ContentFault[] = [];
   const firstTopic = new Map<string, string>();
   for (const entry of content.entries.values()) {
-    const at = (path: readonly PropertyKey[], message: string) => ({ ...content.placeOf(entry.entryId, path), message });
+    const at = (path: readonly PropertyKey[], message: string) => ({
+      ...content.placeOf(entry.entryId, path),
+      message,
+    });
 
     for (const language of ["id", "en"] as const) {
       entry.phrasings[language].forEach((phrasing, index) => {
@@ -33,8 +36,12 @@ export function checkFaq(content: FaqContent, translator: Translator, today: Day
         const other = firstTopic.get(folded);
         const path = ["phrasings", language, index];
         if (other === undefined) firstTopic.set(folded, entry.entryId);
-        else if (other === entry.entryId) warnings.push(at(path, "this phrasing stands here twice; remove one"));
-        else faults.push(at(path, `«${phrasing}» stands under «${other}» too; keep it where people would want it`));
+        else if (other === entry.entryId)
+          warnings.push(at(path, "this phrasing stands here twice; remove one"));
+        else
+          faults.push(
+            at(path, `«${phrasing}» stands under «${other}» too; keep it where people would want it`),
+          );
       });
     }
     for (const locale of LOCALES) {
@@ -44,7 +51,10 @@ export function checkFaq(content: FaqContent, translator: Translator, today: Day
         faults.push(at([locale], `the card has ${length} characters; shorten it to ${LONGEST_MESSAGE}`));
       }
     }
-    if (entry.review < today) warnings.push(at(["review"], `the review was due on ${entry.review}; check the card and set a new day`));
+    if (entry.review < today)
+      warnings.push(
+        at(["review"], `the review was due on ${entry.review}; check the card and set a new day`),
+      );
   }
   return { faults, warnings };
 }

@@ -6,7 +6,8 @@ export function referenceFault(
   regulations: ReadonlyMap<RegulationId, Omit<Regulation, "id">>,
 ): string | undefined {
   const rule = regulations.get(reference.rule);
-  if (rule === undefined) return `no regulation «${reference.rule}» in data/regulations.yaml; add it there or mend the id`;
+  if (rule === undefined)
+    return `no regulation «${reference.rule}» in data/regulations.yaml; add it there or mend the id`;
   if (rule.status === "uncertain") {
     return `«${reference.rule}» is of uncertain status and must not be cited; cite what replaced it`;
   }

@@ -37,8 +37,10 @@ export function loadQuizContent(folder: string, faq: FaqContent): QuizContent {
     for (const [questionId, body] of Object.entries(value)) {
       const fault = (path: readonly PropertyKey[], message: string) =>
         faults.push({ file, line: lineOf([questionId, ...path]), message });
-      if (questions.has(questionId)) fault([], `there is a question «${questionId}» already; choose another id`);
-      if (!faq.entries.has(body.topic)) fault(["topic"], `there is no FAQ entry «${body.topic}»; mend the id`);
+      if (questions.has(questionId))
+        fault([], `there is a question «${questionId}» already; choose another id`);
+      if (!faq.entries.has(body.topic))
+        fault(["topic"], `there is no FAQ entry «${body.topic}»; mend the id`);
       body.basis.forEach((reference, index) => {
         const message = referenceFault(reference, faq.regulations);
         if (message !== undefined) fault(["basis", index], message);

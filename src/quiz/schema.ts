@@ -24,7 +24,10 @@ const questionSchema = z.strictObject({
     .array(optionSchema)
     .min(3, "three or four options")
     .max(4, "three or four options")
-    .refine((options) => options.filter((option) => option.correct).length === 1, "mark exactly one option with «correct: true»"),
+    .refine(
+      (options) => options.filter((option) => option.correct).length === 1,
+      "mark exactly one option with «correct: true»",
+    ),
   reason: inBothLanguages(320).describe("why the right option is right"),
   tempting: inBothLanguages(260).describe("why the most tempting wrong option is wrong"),
   basis: z.array(legalReferenceSchema).min(1, "at least one legal reference"),
@@ -32,7 +35,10 @@ const questionSchema = z.strictObject({
 
 /** A file of data/quiz/: id of the question → question. */
 export const quizFileSchema = z.record(
-  z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "an id in small letters, with hyphens").max(28),
+  z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "an id in small letters, with hyphens")
+    .max(28),
   questionSchema,
 );
 

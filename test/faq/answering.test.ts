@@ -162,7 +162,9 @@ describe("odd input has a decent end", () => {
     const sari = bot.chat.person("Sari");
     const file = { file_id: "f", file_unique_id: "u" };
     await sari.sends({ voice: { ...file, duration: 3 } });
-    await sari.sends({ sticker: { ...file, type: "regular", width: 1, height: 1, is_animated: false, is_video: false } });
+    await sari.sends({
+      sticker: { ...file, type: "regular", width: 1, height: 1, is_animated: false, is_video: false },
+    });
     await sari.sends({ contact: { phone_number: "+62811", first_name: "X" } });
     await sari.sends({ location: { latitude: 1, longitude: 2 } });
     expect(sari.messages()).toHaveLength(4);

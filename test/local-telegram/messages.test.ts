@@ -179,6 +179,13 @@ describe("files", () => {
     );
   });
 
+  it("complain within an album about the item", async () => {
+    const media = [{ type: "photo", media: "attach://a", caption: "<x>", parse_mode: "HTML" }];
+    expect(await bot.complaint("sendMediaGroup", { chat_id: bot.sari, media })).toBe(
+      `400 Bad Request: can't parse InputMedia: Can't parse entities: Unsupported start tag "x" at byte offset 0`,
+    );
+  });
+
   it("that are no picture are no photo", async () => {
     const form = new FormData();
     form.set("chat_id", String(bot.sari));

@@ -1,4 +1,4 @@
-import { badRequest, type Call } from "./call.ts";
+import { BotApiError, badRequest, type Call } from "./call.ts";
 
 type Params = Call["params"];
 
@@ -59,7 +59,11 @@ export function within<T>(prefix: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw badRequest(`${prefix}${error instanceof Error ? error.message : String(error)}`);
+    const problem = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof BotApiError)) throw badRequest(prefix + problem);
+    // Nested, a complaint begins with a capital again.
+    const bare = problem.replace("Bad Request: ", "");
+    throw badRequest(prefix + bare.charAt(0).toUpperCase() + bare.slice(1));
   }
 }
 

@@ -1,0 +1,39 @@
+// The whole bot, as `main.ts` starts it, with what a load run or a test sets.
+import { startApp } from "../../src/app.ts";
+import { createLog } from "../../src/log.ts";
+import { settingsOf, tellParent } from "./processes.ts";
+import type { ServerReady } from "./server-process.ts";
+
+export interface BotSettings extends ServerReady {
+  databaseFile: string;
+  /** False: Telegram's limits are off, so is the bot's throttle. */
+  throttled: boolean;
+}
+
+export interface Memory {
+  /** Resident set after a collection, in MB; undefined without --expose-gc. */
+  rssMb: number;
+  heapMb: number;
+}
+
+const settings = settingsOf<BotSettings>();
+const app = await startApp(
+  {
+    telegram: { mode: "polling", token: settings.token, apiRoot: settings.apiRoot },
+    databaseFile: settings.databaseFile,
+    secret: { kind: "value", key: new Uint8Array(32).map((_, i) => i * 7 + 3) },
+    timeZone: "Asia/Jakarta",
+    logLevel: "error",
+  },
+  createLog("error"),
+  settings.throttled ? {} : { messagesPerSecond: undefined },
+);
+
+process.on("message", () => {
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  tellParent({ rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 } satisfies Memory);
+});
+// To the end, and not process.exit(): a profile is written then.
+process.on("disconnect", () => void app.stop());
+tellParent({ ready: true });

@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+
+/** A child that answers each message with one of its own. */
+export interface Child {
+  process: ChildProcess;
+  /** Sends and resolves with the answer. */
+  ask<Answer>(message: object): Promise<Answer>;
+  /** Resolves with the next thing that the child says; rejects when it ends without a word. */
+  says<Answer>(): Promise<Answer>;
+  /** Lets it end in its own way, then makes sure. */
+  end(): Promise<void>;
+}
+
+/** Forks one of the files beside this; `settings` reach it as JSON, see `settingsOf`. */
+export function startChild(file: string, settings: object = {}, execArgv: readonly string[] = []): Child {
+  const child = fork(new URL(file, import.meta.url), [JSON.stringify(settings)], {
+    execArgv: [...execArgv],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const exited = once(child, "exit");
+  const says = async <Answer>(): Promise<Answer> => {
+    const ended = exited.then(([code, signal]) => {
+      throw new Error(`${file} ended with ${code ?? signal}`);
+    });
+    const [message] = await Promise.race([once(child, "message"), ended]);
+    return message as Answer;
+  };
+  return {
+    process: child,
+    says,
+    ask(message) {
+      const answer = says();
+      child.send(message);
+      return answer as Promise<never>;
+    },
+    async end() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const killing = setTimeout(() => child.kill("SIGKILL"), 5_000);
+      child.disconnect();
+      await exited;
+      clearTimeout(killing);
+    },
+  };
+}
+
+/** What the parent gave to this child. */
+export function settingsOf<Settings>(): Settings {
+  return JSON.parse(process.argv[2] ?? "{}") as Settings;
+}
+
+export function tellParent(message: object): void {
+  process.send?.(message);
+}
