@@ -37,8 +37,8 @@ if (faq !== undefined) {
 
 const isWanted = ({ file }: ContentFault) =>
   wanted.length === 0 || wanted.some((part) => file.includes(part));
-for (const warning of warnings.filter(isWanted)) process.stdout.write(`${formatFault(warning)} (warning)\n`);
-for (const fault of faults.filter(isWanted)) process.stdout.write(`${formatFault(fault)}\n`);
+for (const warning of warnings.filter(isWanted)) say("warning", warning);
+for (const fault of faults.filter(isWanted)) say("error", fault);
 if (faults.some(isWanted)) process.exitCode = 1;
 else {
   process.stdout.write(
@@ -46,4 +46,14 @@ else {
       ? "No fault in these files, but others keep the content from loading.\n"
       : `${faq.entries.size} entries, ${faq.regulations.size} regulations, ${quiz.size} quiz questions: all well.\n`,
   );
+}
+
+/** One line for people; on the repository's site also a mark at the very line of the file. */
+function say(level: "warning" | "error", fault: ContentFault): void {
+  process.stdout.write(`${formatFault(fault)}${level === "warning" ? " (warning)" : ""}\n`);
+  if (process.env.GITHUB_ACTIONS === "true") {
+    process.stdout.write(
+      `::${level} file=${fault.file},line=${fault.line}::${fault.message.replaceAll("\n", " ")}\n`,
+    );
+  }
 }

@@ -11,7 +11,7 @@ const localRuleSchema = z.strictObject({
   source: z.string().min(1).max(120).describe("the local rule itself: its number, date and article"),
 });
 
-const institutionSchema = z.strictObject({
+export const institutionSchema = z.strictObject({
   operator: z
     .strictObject({ name: z.string().min(1).max(120), contact: z.string().min(1).max(200) })
     .optional()

@@ -1,18 +1,26 @@
 import type { SearchResult } from "../search.ts";
 import type { Weighed } from "./model.ts";
 
-const SURE = 0.45;
-const LEAD = 0.2;
-const BEYOND = 0.5;
+/** Probabilities from which on a card is shown at once, or choices are offered; see docs/search.md. */
+export const THRESHOLDS = { right: 0.5, sure: 0.75, within: 0.45 };
 
+const MOST_CHOICES = 4;
+/** A choice this much less likely than the best one is left out, but for the second. */
+const LEAST_SHARE = 0.01;
+/** A kind of its own is named where it has at least this chance. */
+const LEAST_KIND = 0.3;
+
+/** Turns probabilities into one of the three outcomes. */
 export function decide(weighed: Weighed): SearchResult {
-  const [first, second] = weighed.topics;
-  if (first === undefined || weighed.beyond > BEYOND || weighed.unknown > 0.6) {
-    return { kind: "none", reason: weighed.beyond > BEYOND && weighed.kind ? weighed.kind : "unknown" };
+  const { topics, confidence, kind, kindScore } = weighed;
+  const [first, second] = topics;
+  if (first === undefined || confidence.within < THRESHOLDS.within) {
+    return { kind: "none", reason: kind !== undefined && kindScore >= LEAST_KIND ? kind : "unknown" };
   }
-  const chance = first.score * (1 - weighed.beyond);
-  if (second === undefined || (chance >= SURE && first.score - second.score >= LEAD)) {
-    return { kind: "answer", entryId: first.entryId };
-  }
-  return { kind: "choices", entryIds: weighed.topics.slice(0, 4).map((topic) => topic.entryId) };
+  const isSure = confidence.right >= THRESHOLDS.right && confidence.within >= THRESHOLDS.sure;
+  if (isSure || second === undefined) return { kind: "answer", entryId: first.entryId };
+  const near = topics
+    .slice(0, MOST_CHOICES)
+    .filter((topic, place) => place < 2 || topic.score >= LEAST_SHARE * first.score);
+  return { kind: "choices", entryIds: near.map((topic) => topic.entryId) };
 }

@@ -1,21 +1,20 @@
 import { indexLexicon, type Lexicon } from "../../text/lexicon.ts";
 import { foldText, splitSentences } from "../../text/tokens.ts";
 import type { Beyond, BeyondKind } from "../beyond.ts";
-import type { SearchEntry } from "../search.ts";
-import { buildReader } from "./features.ts";
-import { LINEAR_TRAINING, scoreLinear, trainLinear } from "./linear.ts";
+import type { Ranked, SearchEntry } from "../search.ts";
+import { type Confidence, confidenceOf, type Evidence } from "./confidence.ts";
+import { buildReader, type Vector } from "./features.ts";
+import { type LinearModel, scoreLinear, trainLinear } from "./linear.ts";
 
-/** What the model makes of a question. Probabilities, 0-1. */
+/** What the model makes of a question. */
 export interface Weighed {
-  /** All topics, best first, ties by id; their scores are shares of what belongs to any topic. */
-  topics: readonly { entryId: string; score: number }[];
-  /** The likeliest kind of what no topic covers. */
+  /** All topics, best first, ties by id; scores are probabilities. */
+  topics: readonly Ranked[];
+  /** What no topic covers is most like this kind, and how likely that kind is. */
   kind: BeyondKind | undefined;
-  /** How likely it is that no topic covers it. */
-  beyond: number;
-  /** Share of the telling words that nobody has ever used here. */
-  unknown: number;
-  loud: number;
+  kindScore: number;
+  evidence: Evidence;
+  confidence: Confidence;
 }
 
 export interface Model {
@@ -24,72 +23,141 @@ export interface Model {
 
 /** How much a line of each sort teaches, against a phrasing. */
 const TEACHES = { title: 1, keyword: 0.7, body: 0.6 };
+/** Sharpness at which the scores of held-out phrasings are best read as probabilities. */
+const SHARPNESS = 15;
+/** How much the sentences of a text, each read by itself, add to the text read as a whole. */
+const SENTENCES = 0.4;
 const LONGEST_READ = 1_000;
+const MOST_SENTENCES = 12;
 
-/** The beginning and the end of a text: a story's question stands in one of them. */
+/** The beginning and the end of a text: the question of a story stands in one of them. */
 function clip(text: string): string {
   if (text.length <= LONGEST_READ) return text;
   const half = LONGEST_READ / 2;
   return `${text.slice(0, half)}\n${text.slice(-half)}`;
 }
 
+/** Learns topics and what lies beyond them, each kind of the latter being a class of its own. */
 export function buildModel(entries: readonly SearchEntry[], beyond: Beyond, lexicon: Lexicon): Model {
-  const texts: string[] = [];
-  const labels: number[] = [];
-  const teaches: number[] = [];
-  const teach = (text: string, label: number, weight: number) => {
-    texts.push(text);
-    labels.push(label);
-    teaches.push(weight);
-  };
   const ordered = [...entries].sort((a, b) => (a.entryId < b.entryId ? -1 : 1));
-  ordered.forEach((entry, label) => {
-    for (const line of entry.phrasings) teach(line, label, 1);
-    for (const line of entry.title) teach(line, label, TEACHES.title);
-    for (const line of entry.keywords) teach(line, label, TEACHES.keyword);
-    for (const text of entry.body)
-      for (const line of splitSentences(foldText(text))) teach(line, label, TEACHES.body);
-  });
-  const kinds = Object.keys(beyond).sort() as BeyondKind[];
-  kinds.forEach((kind, index) => {
-    for (const line of beyond[kind] ?? []) teach(line, ordered.length + index, 1);
-  });
+  const kinds = (Object.keys(beyond) as BeyondKind[]).filter((kind) => beyond[kind]?.length).sort();
+  const lines = linesOf(ordered, kinds, beyond);
   const classes = ordered.length + kinds.length;
-  const { reader, vectors } = buildReader(texts, indexLexicon(lexicon));
-  const linear = trainLinear(
-    vectors,
-    Int32Array.from(labels),
-    classes,
-    reader.size,
-    LINEAR_TRAINING,
-    Float32Array.from(teaches),
+  const { reader, vectors } = buildReader(
+    lines.map((line) => line.text),
+    indexLexicon(lexicon),
   );
-  const scores = new Float32Array(classes);
-
+  const linear = trainLinear(
+    {
+      vectors,
+      labels: Int32Array.from(lines, (line) => line.label),
+      teaches: Float32Array.from(lines, (line) => line.teaches),
+      classes,
+    },
+    reader.size,
+  );
   return {
     weigh(question) {
-      const { vector, loud, unknown } = reader.read(clip(question));
-      scoreLinear(linear, vector, scores);
-      let sum = 0;
-      const powers = Float64Array.from(scores, (score) => Math.exp(LINEAR_TRAINING.sharpness * score));
-      for (const power of powers) sum += power;
-      let within = 0;
-      for (let at = 0; at < ordered.length; at++) within += powers[at] as number;
-      const topics = ordered.map((entry, at) => ({
-        entryId: entry.entryId,
-        score: (powers[at] as number) / within,
-      }));
+      const reading = reader.read(clip(question));
+      const scores = scoreText(linear, reading.vector, reading.sentences);
+      const chances = softmax(scores, SHARPNESS);
+      const topics = ordered.map(({ entryId }, at) => ({ entryId, score: chances[at] as number }));
       topics.sort((a, b) => b.score - a.score || (a.entryId < b.entryId ? -1 : 1));
-      let best = -1;
-      for (let at = ordered.length; at < classes; at++)
-        if (best < 0 || (powers[at] as number) > (powers[best] as number)) best = at;
+      let kindAt = ordered.length;
+      for (let at = kindAt; at < classes; at++) {
+        if ((chances[at] as number) > (chances[kindAt] as number)) kindAt = at;
+      }
+      const evidence = gatherEvidence(scores, chances, ordered.length, reading);
       return {
         topics,
-        kind: best < 0 ? undefined : kinds[best - ordered.length],
-        beyond: sum > 0 ? 1 - within / sum : 0,
-        unknown: loud === 0 ? 0 : unknown / loud,
-        loud,
+        kind: kinds[kindAt - ordered.length],
+        kindScore: chances[kindAt] ?? 0,
+        evidence,
+        confidence: confidenceOf(evidence),
       };
     },
+  };
+}
+
+interface Line {
+  text: string;
+  label: number;
+  teaches: number;
+}
+
+function linesOf(entries: readonly SearchEntry[], kinds: readonly BeyondKind[], beyond: Beyond): Line[] {
+  const lines: Line[] = [];
+  entries.forEach((entry, label) => {
+    for (const text of entry.phrasings) lines.push({ text, label, teaches: 1 });
+    for (const text of entry.title) lines.push({ text, label, teaches: TEACHES.title });
+    for (const text of entry.keywords) lines.push({ text, label, teaches: TEACHES.keyword });
+    for (const body of entry.body) {
+      for (const text of splitSentences(foldText(body))) lines.push({ text, label, teaches: TEACHES.body });
+    }
+  });
+  kinds.forEach((kind, index) => {
+    for (const text of beyond[kind] ?? []) lines.push({ text, label: entries.length + index, teaches: 1 });
+  });
+  return lines;
+}
+
+function scoreText(linear: LinearModel, whole: Vector, sentences: readonly Vector[]): Float32Array {
+  const scores = new Float32Array(linear.classes);
+  scoreLinear(linear, whole, scores);
+  const read = sentences.length > MOST_SENTENCES ? sentences.slice(-MOST_SENTENCES) : sentences;
+  const own = new Float32Array(linear.classes);
+  for (const sentence of read) {
+    scoreLinear(linear, sentence, own);
+    const chances = softmax(own, SHARPNESS);
+    const share = SENTENCES / read.length;
+    for (let at = 0; at < scores.length; at++) (scores[at] as number) += share * (chances[at] as number);
+  }
+  return scores;
+}
+
+function softmax(scores: Float32Array, sharpness: number): Float64Array {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const score of scores) if (score > highest) highest = score;
+  const chances = Float64Array.from(scores, (score) => Math.exp(sharpness * (score - highest)));
+  let sum = 0;
+  for (const chance of chances) sum += chance;
+  for (let at = 0; at < chances.length; at++) (chances[at] as number) /= sum;
+  return chances;
+}
+
+/** @param topicCount classes below this are topics, the others kinds of what lies beyond */
+function gatherEvidence(
+  scores: Float32Array,
+  chances: Float64Array,
+  topicCount: number,
+  reading: { words: number; loud: number; unknown: number },
+): Evidence {
+  const best = [-10, -10, -10];
+  let within = 0;
+  let bestBeyond = -10;
+  for (let at = 0; at < scores.length; at++) {
+    const score = scores[at] as number;
+    if (at >= topicCount) {
+      if (score > bestBeyond) bestBeyond = score;
+      continue;
+    }
+    within += chances[at] as number;
+    if (score > (best[0] as number)) best.splice(0, 3, score, best[0] as number, best[1] as number);
+    else if (score > (best[1] as number)) best.splice(1, 2, score, best[1] as number);
+    else if (score > (best[2] as number)) best[2] = score;
+  }
+  const [first = 0, second = 0, third = 0] = best;
+  let top = 0;
+  for (let at = 0; at < topicCount; at++) top = Math.max(top, chances[at] as number);
+  return {
+    lead: first - second,
+    secondLead: second - third,
+    leadOverBeyond: first - bestBeyond,
+    first,
+    top,
+    within,
+    words: reading.words,
+    loud: reading.loud,
+    unknown: reading.loud === 0 ? 0 : reading.unknown / reading.loud,
   };
 }

@@ -8,6 +8,7 @@ import { isRecord, readInteger, readJson, readString, stringField, within } from
 import { codePoints } from "./text.ts";
 
 const MOST_COMMANDS = 100;
+const COMMAND_LENGTH = 32;
 const DESCRIPTION_LENGTH = 256;
 
 /** Command menus by scope and language; the bot's name and descriptions by language. */
@@ -15,11 +16,7 @@ export const menuMethods: Record<string, Handler> = {
   setMyCommands({ world }, call) {
     const commands = readCommands(call.params);
     const { scope, languageCode } = readScope(world, call);
-    for (const { command, description } of commands) {
-      if (!/^[a-z0-9_]{1,32}$/.test(command)) throw badRequest("BOT_COMMAND_INVALID");
-      const length = codePoints(description);
-      if (length < 1 || length > DESCRIPTION_LENGTH) throw badRequest("BOT_COMMAND_DESCRIPTION_INVALID");
-    }
+    for (const command of commands) checkCommand(command);
     if (commands.length > MOST_COMMANDS) throw badRequest("BOT_COMMANDS_TOO_MUCH");
     const key = menuKey(scope, languageCode);
     if (commands.length === 0) world.menus.delete(key);
@@ -88,11 +85,22 @@ function readCommands(params: Call["params"]): BotCommand[] {
     within("Can't parse BotCommand: ", () => {
       if (!isRecord(command)) throw new Error("expected an Object");
       return {
-        command: stringField(command, "command").replace(/^\//, "").toLowerCase(),
-        description: stringField(command, "description"),
+        command: stringField(command, "command").trim().replace(/^\//, ""),
+        description: stringField(command, "description").trim(),
       };
     }),
   );
+}
+
+function checkCommand({ command, description }: BotCommand): void {
+  if (command === "") throw badRequest("Command must be non-empty");
+  if (codePoints(command) > COMMAND_LENGTH)
+    throw badRequest(`Command length must not exceed ${COMMAND_LENGTH}`);
+  if (description === "") throw badRequest("Command description must be non-empty");
+  if (codePoints(description) > DESCRIPTION_LENGTH) {
+    throw badRequest(`Command description length must not exceed ${DESCRIPTION_LENGTH}`);
+  }
+  if (!/^[a-z0-9_]+$/.test(command)) throw badRequest("BOT_COMMAND_INVALID");
 }
 
 function readScope(world: World, call: Call): { scope: Record<string, unknown>; languageCode: string } {
