@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: ["test/browser/**", "node_modules/**"],
     // Two test files at once on a two-core machine; each starts servers of its own on free ports.
     pool: "forks",
     testTimeout: 20_000,

@@ -14,6 +14,11 @@ const CAST = [
   { first_name: "Grace", last_name: "Simatupang", username: "grace_nurse", language_code: "en" },
 ] as const;
 
+const MODERATORS = [
+  { first_name: "Dewi", last_name: "Lestari", username: "dewi_moderator", language_code: "id" },
+  { first_name: "Agus", last_name: "Prasetyo", username: "agus_moderator", language_code: "id" },
+] as const;
+
 /**
  * The same bot without Telegram: a Bot API server on loopback with a few people in it, and the page that shows them.
  * @param port of the page; where it is taken, any free one is used
@@ -24,6 +29,10 @@ export async function startLocalMode(port: number): Promise<LocalMode> {
     throw error;
   });
   for (const person of CAST) telegram.people.create(person);
+  const [owner, ...members] = MODERATORS.map((person) => telegram.people.create(person).id);
+  if (owner !== undefined) {
+    telegram.groups.create({ title: "Moderator Netral", ownerId: owner, memberIds: members, isForum: true });
+  }
   return {
     apiRoot: telegram.apiRoot,
     token: telegram.token,

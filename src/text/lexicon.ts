@@ -38,9 +38,11 @@ const wordsOf = (text: string): string[] => splitWords(foldText(text));
 function addTerm(terms: Map<string, Term[]>, from: string, gives: readonly string[]): void {
   const [first, ...rest] = wordsOf(from);
   if (first === undefined) return;
-  const known = terms.get(first);
-  if (known) known.push({ rest, gives });
-  else terms.set(first, [{ rest, gives }]);
+  const known = terms.get(first) ?? [];
+  terms.set(first, known);
+  const same = known.find((term) => term.rest.join(" ") === rest.join(" "));
+  if (same) same.gives = [...new Set([...same.gives, ...gives])];
+  else known.push({ rest, gives });
 }
 
 function longestFirst(terms: Map<string, Term[]>): Terms {

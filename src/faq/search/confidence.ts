@@ -12,6 +12,10 @@ export interface Evidence {
   /** Telling words, and the share of them that nobody ever used here. */
   loud: number;
   unknown: number;
+  mended: number;
+  scope: number;
+  cover: number;
+  inTopics: number;
 }
 
 /** Probabilities, 0-1. */
@@ -41,12 +45,20 @@ export function measuresOf(evidence: Evidence): number[] {
     Math.log(1 + Math.min(MOST_WORDS, evidence.loud)),
     Math.min(1, evidence.loud / 3),
     evidence.unknown,
+    evidence.mended,
+    evidence.scope,
+    evidence.cover,
+    evidence.inTopics,
   ];
 }
 
 /** Fitted on held-out phrasings and lines beyond by «npm run faq:report -- --fit»; in the order of `measuresOf`. */
-const RIGHT: readonly number[] = [0, 5, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0];
-const WITHIN: readonly number[] = [0, 0, 0, 1, 0, 0, 1, -1, 0, 0, 0, 0, 0];
+const RIGHT: readonly number[] = [
+  -2.257, 1.639, -0.191, -0.015, 1.058, -0.325, -0.369, -0.054, -1.726, 0.888, -0.708, 2.004, -2.312,
+];
+const WITHIN: readonly number[] = [
+  -7.808, -0.874, -1.24, 0.32, 0.714, 0.235, -0.081, -0.896, -1.817, 3.332, 2.08, -1.756, -3.307,
+];
 
 export function confidenceOf(evidence: Evidence): Confidence {
   const measures = measuresOf(evidence);
@@ -55,6 +67,6 @@ export function confidenceOf(evidence: Evidence): Confidence {
 
 function logistic(measures: readonly number[], weights: readonly number[]): number {
   let sum = 0;
-  for (let at = 0; at < measures.length; at++) sum += (measures[at] as number) * (weights[at] as number);
+  for (let at = 0; at < weights.length; at++) sum += (measures[at] as number) * (weights[at] as number);
   return 1 / (1 + Math.exp(-sum));
 }

@@ -2,7 +2,7 @@ import type { SearchResult } from "../search.ts";
 import type { Weighed } from "./model.ts";
 
 /** Probabilities from which on a card is shown at once, or choices are offered; see docs/search.md. */
-export const THRESHOLDS = { right: 0.5, sure: 0.75, within: 0.45 };
+export const THRESHOLDS = { right: 0.45, sure: 0.75, within: 0.2 };
 
 const MOST_CHOICES = 4;
 /** A choice this much less likely than the best one is left out, but for the second. */

@@ -38,14 +38,19 @@ export interface Reading {
   /** Sentences of a text that has several; else empty. */
   sentences: readonly Vector[];
   words: number;
-  /** Telling words, and how many of them no line has ever held, even after mending. */
+  /** Telling words; how many of them no line has ever held; how many of those were taken for a known word. */
   loud: number;
   unknown: number;
+  mended: number;
+  /** The stems of telling words, after mending; -1 for what stays unknown. */
+  stems: readonly number[];
 }
 
 export interface Reader {
   /** Features are numbered from 0 to `size - 1`. */
   size: number;
+  /** How rare each feature is, 0 or more. */
+  rarity: Float32Array;
   read(text: string): Reading;
 }
 
@@ -155,8 +160,10 @@ export function buildReader(
   const readWords = (typed: readonly string[]) => {
     const list: Word[] = [];
     const factors: number[] = [];
+    const stems: number[] = [];
     let loud = 0;
     let unknown = 0;
+    let mends = 0;
     for (const form of normaliseWords(typed, lexicon)) {
       const word = wordOf(form);
       if (!word.isQuiet) loud++;
@@ -165,7 +172,11 @@ export function buildReader(
       // The word as typed keeps its letters beside those it may have been meant for: the mending may be wrong.
       list.push(word);
       factors.push(mended.length === 0 ? 1 : 0.5);
-      if (!isKnown && mended.length === 0) unknown++;
+      if (!isKnown) unknown++;
+      if (mended.length > 0) mends++;
+      const taken =
+        mended[0] === undefined ? word : wordOf(normaliseWords([mended[0].word], lexicon)[0] ?? form);
+      if (!taken.isQuiet) stems.push(features.idOf(taken.stem));
       for (const { word: meant, share } of mended) {
         for (const known of normaliseWords([meant], lexicon)) {
           list.push(wordOf(known));
@@ -175,13 +186,14 @@ export function buildReader(
     }
     collect(list, factors, reading);
     const { ids, values } = reading.take();
-    return { vector: toVector(ids, values), words: typed.length, loud, unknown };
+    return { vector: toVector(ids, values), words: typed.length, loud, unknown, mended: mends, stems };
   };
 
   return {
     vectors: renumbered.map((line) => toVector(line.ids, line.values)),
     reader: {
       size: spread.length,
+      rarity,
       read(text) {
         const folded = foldText(text);
         const pieces = splitSentences(folded);

@@ -4,7 +4,7 @@ import type { Beyond, BeyondKind } from "../beyond.ts";
 import type { Ranked, SearchEntry } from "../search.ts";
 import { type Confidence, confidenceOf, type Evidence } from "./confidence.ts";
 import { buildReader, type Vector } from "./features.ts";
-import { type LinearModel, scoreLinear, trainLinear } from "./linear.ts";
+import { LINEAR_TRAINING, type LinearModel, scoreLinear, trainLinear } from "./linear.ts";
 
 /** What the model makes of a question. */
 export interface Weighed {
@@ -27,6 +27,7 @@ const TEACHES = { title: 1, keyword: 0.7, body: 0.6 };
 const SHARPNESS = 15;
 /** How much the sentences of a text, each read by itself, add to the text read as a whole. */
 const SENTENCES = 0.4;
+const SCOPE_TRAINING = { ...LINEAR_TRAINING, rivals: 1 };
 const LONGEST_READ = 1_000;
 const MOST_SENTENCES = 12;
 
@@ -47,15 +48,14 @@ export function buildModel(entries: readonly SearchEntry[], beyond: Beyond, lexi
     lines.map((line) => line.text),
     indexLexicon(lexicon),
   );
-  const linear = trainLinear(
-    {
-      vectors,
-      labels: Int32Array.from(lines, (line) => line.label),
-      teaches: Float32Array.from(lines, (line) => line.teaches),
-      classes,
-    },
-    reader.size,
-  );
+  const labels = Int32Array.from(lines, (line) => line.label);
+  const teaches = Float32Array.from(lines, (line) => line.teaches);
+  const linear = trainLinear({ vectors, labels, teaches, classes }, reader.size);
+  // A second, small model of one question only: is this about any topic at all?
+  const sides = labels.map((label) => (label < ordered.length ? 0 : 1));
+  const scope = trainLinear({ vectors, labels: sides, teaches, classes: 2 }, reader.size, SCOPE_TRAINING);
+  const holders = countHolders(vectors, labels, reader.size, classes);
+  const sideScores = new Float32Array(2);
   return {
     weigh(question) {
       const reading = reader.read(clip(question));
@@ -67,7 +67,19 @@ export function buildModel(entries: readonly SearchEntry[], beyond: Beyond, lexi
       for (let at = kindAt; at < classes; at++) {
         if ((chances[at] as number) > (chances[kindAt] as number)) kindAt = at;
       }
-      const evidence = gatherEvidence(scores, chances, ordered.length, reading);
+      scoreLinear(scope, reading.vector, sideScores);
+      const evidence = {
+        ...gatherEvidence(scores, chances, ordered.length, reading),
+        ...gatherCover(
+          reading.stems,
+          holders,
+          bestOf(scores, ordered.length),
+          ordered.length,
+          classes,
+          reader.rarity,
+        ),
+        scope: (sideScores[0] as number) - (sideScores[1] as number),
+      };
       return {
         topics,
         kind: kinds[kindAt - ordered.length],
@@ -130,8 +142,8 @@ function gatherEvidence(
   scores: Float32Array,
   chances: Float64Array,
   topicCount: number,
-  reading: { words: number; loud: number; unknown: number },
-): Evidence {
+  reading: { words: number; loud: number; unknown: number; mended: number },
+): Omit<Evidence, "scope" | "cover" | "inTopics"> {
   const best = [-10, -10, -10];
   let within = 0;
   let bestBeyond = -10;
@@ -159,5 +171,58 @@ function gatherEvidence(
     words: reading.words,
     loud: reading.loud,
     unknown: reading.loud === 0 ? 0 : reading.unknown / reading.loud,
+    mended: reading.loud === 0 ? 0 : reading.mended / reading.loud,
   };
+}
+
+function bestOf(scores: Float32Array, count: number): number {
+  let best = 0;
+  for (let at = 1; at < count; at++) if ((scores[at] as number) > (scores[best] as number)) best = at;
+  return best;
+}
+
+/** How many lines of each class hold each feature, 255 at most: `holders[feature * classes + class]`. */
+function countHolders(
+  vectors: readonly Vector[],
+  labels: Int32Array,
+  features: number,
+  classes: number,
+): Uint8Array {
+  const holders = new Uint8Array(features * classes);
+  vectors.forEach((vector, line) => {
+    for (const id of vector.ids) {
+      const place = id * classes + (labels[line] as number);
+      if ((holders[place] as number) < 255) (holders[place] as number)++;
+    }
+  });
+  return holders;
+}
+
+const RARITY_OF_UNKNOWN = 9;
+
+function gatherCover(
+  stems: readonly number[],
+  holders: Uint8Array,
+  best: number,
+  topicCount: number,
+  classes: number,
+  rarity: Float32Array,
+): { cover: number; inTopics: number } {
+  let all = 0;
+  let cover = 0;
+  let inTopics = 0;
+  for (const id of stems) {
+    const weight = id < 0 ? RARITY_OF_UNKNOWN : (rarity[id] as number);
+    all += weight;
+    if (id < 0) continue;
+    if ((holders[id * classes + best] as number) > 0) cover += weight;
+    let within = 0;
+    let beyond = 0;
+    for (let at = 0; at < classes; at++) {
+      if (at < topicCount) within += holders[id * classes + at] as number;
+      else beyond += holders[id * classes + at] as number;
+    }
+    inTopics += (weight * within) / (within + 3 * beyond + 1);
+  }
+  return all === 0 ? { cover: 0, inTopics: 0 } : { cover: cover / all, inTopics: inTopics / all };
 }

@@ -32,7 +32,10 @@ export function commandList(place, field, send) {
     const typed = /^\/(\w*)$/.exec(field.value)?.[1];
     if (typed === undefined) isDismissed = false;
     else load();
-    offered = typed === undefined || isDismissed ? [] : known.commands.filter(({ command }) => command.startsWith(typed.toLowerCase()));
+    const fitting = typed === undefined || isDismissed ? [] : known.commands.filter(({ command }) => command.startsWith(typed.toLowerCase()));
+    const isSame = fitting.length === offered.length && fitting.every((command, index) => command === offered[index]);
+    if (isSame) return;
+    offered = fitting;
     at = offered.length > 0 ? 0 : -1;
     draw();
   }
@@ -79,9 +82,6 @@ export function commandList(place, field, send) {
   return {
     element,
     filter,
-    forget: () => {
-      known = { key: undefined, commands: [] };
-    },
     /** @returns whether the key was meant for the list */
     onKey(event) {
       if (offered.length === 0) return false;

@@ -275,8 +275,6 @@ export function composer(place, name) {
     edit,
     focus: () => field.focus(),
     addFiles: files.add,
-    /** What is known about the commands of this chat is stale. */
-    forgetCommands: commands.forget,
   };
 }
 
