@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { watchKnowledge } from "../../src/faq/knowledge.ts";
+import { watchKnowledge } from "../../src/content/knowledge.ts";
 import { createLog } from "../../src/log.ts";
 
 let data: string;

@@ -1,72 +1,89 @@
-/** What speaks for and against the best topic. Scores are the linear model's, chances 0-1. */
+/** What speaks for some topic covering a question at all. Scores are those of the linear models. */
 export interface Evidence {
-  /** Score of the best topic over the second, of the second over the third, of the best over all kinds beyond. */
-  lead: number;
-  secondLead: number;
+  /** The best topic's score over that of the best kind beyond, 1 at most. */
   leadOverBeyond: number;
-  first: number;
-  /** Chance of the best topic, and of all topics together. */
-  top: number;
-  within: number;
+  /** What the model of that one question says: topics over beyond. */
+  scope: number;
   words: number;
-  /** Telling words, and the share of them that nobody ever used here. */
+  /** Telling words, and the share of them that no line ever held as typed. */
   loud: number;
   unknown: number;
-  mended: number;
-  scope: number;
+  /** Share of the telling words, rare ones counting more, that lines of the best topic hold. */
   cover: number;
-  inTopics: number;
 }
 
-/** Probabilities, 0-1. */
-export interface Confidence {
-  /** The best topic is the right one. */
-  right: number;
-  /** Some topic is. */
-  within: number;
-}
-
-const LEAST = 1e-6;
 const MOST_WORDS = 14;
 
-/** The evidence as numbers that a logistic regression can add up. */
+/** The evidence as numbers that a logistic regression can add up; the first stands for «however little is known». */
 export function measuresOf(evidence: Evidence): number[] {
   return [
     1,
-    evidence.lead,
-    evidence.secondLead,
     Math.min(1, evidence.leadOverBeyond),
-    Math.log(evidence.top + LEAST),
-    Math.log(1 - evidence.top + LEAST),
-    Math.log(evidence.within + LEAST),
-    Math.log(1 - evidence.within + LEAST),
-    evidence.first,
+    evidence.scope,
     Math.log(1 + Math.min(MOST_WORDS, evidence.words)),
     Math.log(1 + Math.min(MOST_WORDS, evidence.loud)),
-    Math.min(1, evidence.loud / 3),
     evidence.unknown,
-    evidence.mended,
-    evidence.scope,
     evidence.cover,
-    evidence.inTopics,
   ];
 }
 
-/** Fitted on held-out phrasings and lines beyond by «npm run faq:report -- --fit»; in the order of `measuresOf`. */
-const RIGHT: readonly number[] = [
-  -2.257, 1.639, -0.191, -0.015, 1.058, -0.325, -0.369, -0.054, -1.726, 0.888, -0.708, 2.004, -2.312,
-];
-const WITHIN: readonly number[] = [
-  -7.808, -0.874, -1.24, 0.32, 0.714, 0.235, -0.081, -0.896, -1.817, 3.332, 2.08, -1.756, -3.307,
-];
+/**
+ * In the order of `measuresOf`; fitted by «faq-report --fit» on what models say of lines that they never saw.
+ * Fit again when the content or the features have changed much.
+ */
+const WITHIN: readonly number[] = [-9.848, 5.895, 3.383, 3.328, 1.204, -2.517, 1.237];
 
-export function confidenceOf(evidence: Evidence): Confidence {
-  const measures = measuresOf(evidence);
-  return { right: logistic(measures, RIGHT), within: logistic(measures, WITHIN) };
+/** How likely it is that some topic covers the question, 0-1. */
+export function chanceWithin(evidence: Evidence): number {
+  return logistic(measuresOf(evidence), WITHIN);
 }
 
 function logistic(measures: readonly number[], weights: readonly number[]): number {
   let sum = 0;
   for (let at = 0; at < weights.length; at++) sum += (measures[at] as number) * (weights[at] as number);
   return 1 / (1 + Math.exp(-sum));
+}
+
+/**
+ * Weights that make `measures` tell apart the lines that topics cover; plain descent over all lines, always the same.
+ * @returns in the order of the measures, ready for `WITHIN`
+ */
+export function fitChance(measures: readonly (readonly number[])[], isWithin: readonly boolean[]): number[] {
+  const width = measures[0]?.length ?? 0;
+  const at = Array.from({ length: width }, (_, index) => index);
+  const mean = at.map((index) => average(measures, (row) => row[index] ?? 0));
+  const spread = at.map((index) =>
+    Math.sqrt(average(measures, (row) => ((row[index] ?? 0) - (mean[index] ?? 0)) ** 2)),
+  );
+  // The first measure is 1 everywhere: it has no spread and must not be centred away.
+  mean[0] = 0;
+  spread[0] = 1;
+  const scaled = measures.map((row) =>
+    row.map((value, index) => (value - (mean[index] ?? 0)) / (spread[index] || 1)),
+  );
+  const weights = new Array<number>(width).fill(0);
+  const speed = new Array<number>(width).fill(0);
+  for (let turn = 0; turn < 2_000; turn++) {
+    const slope = new Array<number>(width).fill(0);
+    scaled.forEach((row, line) => {
+      const miss = (isWithin[line] ? 1 : 0) - logistic(row, weights);
+      for (let index = 0; index < width; index++) (slope[index] as number) += miss * (row[index] as number);
+    });
+    for (let index = 0; index < width; index++) {
+      speed[index] = 0.9 * (speed[index] as number) + (slope[index] as number) / scaled.length;
+      (weights[index] as number) += 0.2 * (speed[index] as number);
+    }
+  }
+  const own = weights.map((weight, index) => weight / (spread[index] || 1));
+  own[0] = own.reduce(
+    (sum, weight, index) => (index === 0 ? sum : sum - weight * (mean[index] ?? 0)),
+    own[0] ?? 0,
+  );
+  return own;
+}
+
+function average<T>(rows: readonly T[], value: (row: T) => number): number {
+  let sum = 0;
+  for (const row of rows) sum += value(row);
+  return rows.length === 0 ? 0 : sum / rows.length;
 }

@@ -21,6 +21,8 @@ export interface FeatureWeights {
   bridge: number;
   /** A known word that a mistyped one was taken for. */
   mended: number;
+  /** Two notions in one text. */
+  notions: number;
 }
 
 /** Chosen by cross-validation over the phrasings; see docs/search.md. */
@@ -30,6 +32,7 @@ export const FEATURE_WEIGHTS: FeatureWeights = {
   pair: 0.4,
   bridge: 0.8,
   mended: 0.9,
+  notions: 0.25,
 };
 
 /** What one reading of a text gives. */
@@ -38,10 +41,9 @@ export interface Reading {
   /** Sentences of a text that has several; else empty. */
   sentences: readonly Vector[];
   words: number;
-  /** Telling words; how many of them no line has ever held; how many of those were taken for a known word. */
+  /** Telling words, and how many of them no line has ever held as they were typed. */
   loud: number;
   unknown: number;
-  mended: number;
   /** The stems of telling words, after mending; -1 for what stays unknown. */
   stems: readonly number[];
 }
@@ -125,9 +127,20 @@ export function buildReader(
     }
     const forms = list.map((word) => word.form);
     const stems = list.map((word) => word.stem);
+    const notions: string[] = [];
     for (let at = 0; at < list.length; at++) {
       const term = findTerm(lexicon.bridges, forms, at) ?? findTerm(lexicon.bridges, stems, at);
-      for (const gives of term?.gives ?? []) bag.put(bridges.get(gives) ?? -1, weights.bridge);
+      for (const gives of term?.gives ?? []) {
+        bag.put(bridges.get(gives) ?? -1, weights.bridge);
+        if (gives.startsWith("#") && !notions.includes(gives)) notions.push(gives);
+      }
+    }
+    if (weights.notions > 0) {
+      notions.sort();
+      for (let at = 1; at < notions.length; at++) {
+        for (let other = 0; other < at; other++)
+          bag.put(features.idOf(`${notions[other]} ${notions[at]}`), weights.notions);
+      }
     }
   };
 
@@ -163,7 +176,6 @@ export function buildReader(
     const stems: number[] = [];
     let loud = 0;
     let unknown = 0;
-    let mends = 0;
     for (const form of normaliseWords(typed, lexicon)) {
       const word = wordOf(form);
       if (!word.isQuiet) loud++;
@@ -173,7 +185,6 @@ export function buildReader(
       list.push(word);
       factors.push(mended.length === 0 ? 1 : 0.5);
       if (!isKnown) unknown++;
-      if (mended.length > 0) mends++;
       const taken =
         mended[0] === undefined ? word : wordOf(normaliseWords([mended[0].word], lexicon)[0] ?? form);
       if (!taken.isQuiet) stems.push(features.idOf(taken.stem));
@@ -186,7 +197,7 @@ export function buildReader(
     }
     collect(list, factors, reading);
     const { ids, values } = reading.take();
-    return { vector: toVector(ids, values), words: typed.length, loud, unknown, mended: mends, stems };
+    return { vector: toVector(ids, values), words: typed.length, loud, unknown, stems };
   };
 
   return {

@@ -28,8 +28,8 @@ export const LINEAR_TRAINING: LinearTraining = {
   smoothing: 0.1,
 };
 
-/** Adds up the weights of a vector's features per class, into `scores`. */
-export function scoreLinear(model: LinearModel, vector: Vector, scores: Float32Array): void {
+/** Adds up the weights of a vector's features per class, in `scores`, which it also gives back. */
+export function scoreLinear(model: LinearModel, vector: Vector, scores: Float32Array): Float32Array {
   const { classes, weights } = model;
   const { ids, values } = vector;
   scores.fill(0);
@@ -38,6 +38,7 @@ export function scoreLinear(model: LinearModel, vector: Vector, scores: Float32A
     const row = (ids[index] as number) * classes;
     for (let at = 0; at < classes; at++) (scores[at] as number) += value * (weights[row + at] as number);
   }
+  return scores;
 }
 
 /** A small fixed generator, so that two starts train the same model. */
