@@ -52,7 +52,9 @@ export function sampleBot(telegram: LocalTelegram, moderators?: number): Bot {
     ctx.match === ""
       ? ctx.reply(WELCOME, {
           ...html,
-          reply_markup: new InlineKeyboard().text("Lihat semua topik", "related").text("Use English", "toast"),
+          reply_markup: new InlineKeyboard()
+            .text("Lihat semua topik", "related")
+            .text("Use English", "toast"),
         })
       : ctx.reply(`Dibuka dengan ${ctx.match}`),
   );
@@ -180,7 +182,7 @@ export function sampleBot(telegram: LocalTelegram, moderators?: number): Bot {
   bot.on("message:text", (ctx) => {
     if (ctx.chat.type !== "private") return;
     if (/like|suka/i.test(ctx.msg.text)) return ctx.reply(ANSWER, { ...html, reply_markup: answerKeys() });
-    return ctx.reply(`Anda menulis: ${ctx.msg.text}`);
+    return ctx.reply(`Anda menulis: ${ctx.msg.text}`.slice(0, 4096));
   });
   return bot;
 }

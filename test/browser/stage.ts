@@ -12,6 +12,8 @@ export interface Stage {
   group: number;
   /** Opens the page in a window of its own; it must stay free of errors. */
   open(options?: BrowserContextOptions): Promise<Page>;
+  /** Closes all windows. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function setStage({ port = 0, queryLifetimeMs = 15_000 } = {}): Pro
         ...options,
       });
       const page = await context.newPage();
+      page.setDefaultTimeout(8000);
       page.on("pageerror", (error) => faults.push(error.stack ?? error.message));
       page.on("console", (message) => {
         // Told apart from our own faults: what the server refuses, and a server that is gone.
@@ -76,6 +79,9 @@ export async function setStage({ port = 0, queryLifetimeMs = 15_000 } = {}): Pro
       await page.goto(telegram.apiRoot);
       await page.getByRole("button", { name: /^Sari/ }).waitFor();
       return page;
+    },
+    async clear() {
+      for (const context of browser.contexts()) await context.close();
     },
     async close() {
       await browser.close();

@@ -20,7 +20,7 @@ export interface BotUnderTest {
 }
 
 export async function startBot(options: TestChatOptions & AppOptions = {}): Promise<BotUnderTest> {
-  const { watchdogMs, messagesPerSecond, ...chatOptions } = options;
+  const { watchdogMs, messagesPerSecond, dataFolder, now, ...chatOptions } = options;
   const folder = mkdtempSync(join(tmpdir(), "netral-"));
   const databaseFile = join(folder, "netral.db");
   const chat = await startChat(chatOptions);
@@ -34,7 +34,7 @@ export async function startBot(options: TestChatOptions & AppOptions = {}): Prom
     logLevel: "debug",
   };
   const start = () =>
-    startApp(config, log, { messagesPerSecond, ...(watchdogMs === undefined ? {} : { watchdogMs }) });
+    startApp(config, log, { messagesPerSecond, ...(watchdogMs === undefined ? {} : { watchdogMs }), ...(dataFolder === undefined ? {} : { dataFolder }), ...(now === undefined ? {} : { now }) });
   const bot: BotUnderTest = {
     chat,
     app: await start(),

@@ -77,7 +77,9 @@ function showTabs() {
 }
 
 function showTabBadges() {
-  const inGroups = groups().flatMap((chat) => [undefined, ...chat.topics.map((topic) => topic.message_thread_id)].map((id) => placeKey(chat.id, id)));
+  const inGroups = groups().flatMap((chat) =>
+    [undefined, ...chat.topics.map((topic) => topic.message_thread_id)].map((id) => placeKey(chat.id, id)),
+  );
   const counts = {
     private: [...world.people.keys()].reduce((sum, id) => sum + unreadIn(placeKey(id)), 0),
     group: inGroups.reduce((sum, key) => sum + unreadIn(key), 0),
@@ -98,7 +100,10 @@ function countUnread(event) {
   const threadId = threadOf(chat, message);
   if (chat.type === "private" && !event.shown.is_from_bot) return;
   if (chat.type !== "private" && message.from?.id === view.moderatorId) return;
-  const isChosen = chat.type === "private" ? chat.id === view.personId : chat.id === view.groupId && threadId === view.threadId;
+  const isChosen =
+    chat.type === "private"
+      ? chat.id === view.personId
+      : chat.id === view.groupId && threadId === view.threadId;
   const pane = byId(chat.type === "private" ? "pane-private" : "pane-group");
   if (isChosen && pane.offsetParent !== null) return;
   const key = placeKey(chat.id, threadId);
@@ -114,7 +119,10 @@ for (const button of document.querySelectorAll("[data-language]")) {
 }
 for (const name of TABS) byId(`tab-${name}`).addEventListener("click", () => look({ tab: name }));
 byId("tabs").addEventListener("keydown", (event) => {
-  moveWithArrows(event, TABS.map((name) => byId(`tab-${name}`)));
+  moveWithArrows(
+    event,
+    TABS.map((name) => byId(`tab-${name}`)),
+  );
   const focused = TABS.find((name) => byId(`tab-${name}`) === document.activeElement);
   if (event.defaultPrevented && focused !== undefined) look({ tab: focused });
 });

@@ -11,7 +11,15 @@ export function attachments(name, onChange) {
   let chosen = [];
   const element = h("ul", { class: "attachments", hidden: true });
   const picker = (kind, accept) => {
-    const input = h("input", { type: "file", multiple: true, hidden: true, accept, id: `${name}-${kind}`, "aria-hidden": "true", tabindex: -1 });
+    const input = h("input", {
+      type: "file",
+      multiple: true,
+      hidden: true,
+      accept,
+      id: `${name}-${kind}`,
+      "aria-hidden": "true",
+      tabindex: -1,
+    });
     input.addEventListener("change", () => {
       add([...input.files], kind);
       input.value = "";
@@ -21,7 +29,10 @@ export function attachments(name, onChange) {
   const pickers = { photo: picker("photo", PHOTO_TYPES.join()), document: picker("document") };
 
   function add(files, kind) {
-    const added = files.map((file) => ({ file, kind: kind ?? (PHOTO_TYPES.includes(file.type) ? "photo" : "document") }));
+    const added = files.map((file) => ({
+      file,
+      kind: kind ?? (PHOTO_TYPES.includes(file.type) ? "photo" : "document"),
+    }));
     put([...chosen, ...added]);
     onChange();
   }
@@ -35,7 +46,10 @@ export function attachments(name, onChange) {
 
   function row(one) {
     const { file, kind } = one;
-    const picture = kind === "photo" ? h("img", { src: URL.createObjectURL(file), alt: "", width: 40, height: 40 }) : icon("file", 24);
+    const picture =
+      kind === "photo"
+        ? h("img", { src: URL.createObjectURL(file), alt: "", width: 40, height: 40 })
+        : icon("file", 24);
     const remove = () => {
       put(chosen.filter((other) => other !== one));
       onChange();
@@ -44,8 +58,22 @@ export function attachments(name, onChange) {
       "li",
       {},
       h("span", { class: "attachment-picture" }, picture),
-      h("span", { class: "context-words" }, h("strong", {}, file.name), h("span", {}, `${t(kind === "photo" ? "composer.photo" : "composer.file")} · ${sizeOf(file.size)}`)),
-      h("button", { type: "button", class: "icon-button", "aria-label": t("composer.remove", { name: file.name }), onclick: remove }, icon("close", 18)),
+      h(
+        "span",
+        { class: "context-words" },
+        h("strong", {}, file.name),
+        h("span", {}, `${t(kind === "photo" ? "composer.photo" : "composer.file")} · ${sizeOf(file.size)}`),
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": t("composer.remove", { name: file.name }),
+          onclick: remove,
+        },
+        icon("close", 18),
+      ),
     );
   }
 

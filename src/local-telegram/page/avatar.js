@@ -10,7 +10,11 @@ export function avatar(name, id, kind = "") {
     .slice(0, 2)
     .map((word) => [...word][0].toUpperCase())
     .join("");
-  return h("span", { class: `avatar ${kind}`, data: { colour: Math.abs(id) % COLOURS }, "aria-hidden": "true" }, initials || "?");
+  return h(
+    "span",
+    { class: `avatar ${kind}`, data: { colour: Math.abs(id) % COLOURS }, "aria-hidden": "true" },
+    initials || "?",
+  );
 }
 
 /** The bot's own mark. */

@@ -25,7 +25,13 @@ export function inlineKeyboard(message, place) {
   return h(
     "div",
     { class: "keys" },
-    rows.map((row, y) => h("div", { class: "key-row" }, row.map((button, x) => key(button, `key:${y}:${x}`, message, place)))),
+    rows.map((row, y) =>
+      h(
+        "div",
+        { class: "key-row" },
+        row.map((button, x) => key(button, `key:${y}:${x}`, message, place)),
+      ),
+    ),
   );
 }
 
@@ -41,7 +47,12 @@ function key(button, name, message, place) {
     const href = safeUrl(button.url);
     if (href !== undefined) {
       const says = `${button.text} (${t("button.opensSite")})`;
-      return h("a", { ...shape, href, target: "_blank", rel: "noopener noreferrer", title: href, "aria-label": says }, label, icon("link", 14));
+      return h(
+        "a",
+        { ...shape, href, target: "_blank", rel: "noopener noreferrer", title: href, "aria-label": says },
+        label,
+        icon("link", 14),
+      );
     }
   }
   if (button.copy_text !== undefined) {
@@ -91,7 +102,7 @@ function sendTap(waiting, button, message, place) {
 function showAnswer(result, place) {
   if (result.kind === "expired") toast(place.toasts, t("button.noAnswer"));
   else if (result.url !== undefined) openUrl(result.url, place);
-  else if (result.text !== undefined && result.alert) showAlert(world.bot.first_name, result.text);
+  else if (result.text !== undefined && result.alert) void showAlert(world.bot.first_name, result.text);
   else if (result.text !== undefined) toast(place.toasts, result.text);
 }
 

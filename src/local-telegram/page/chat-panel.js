@@ -45,7 +45,13 @@ export function chatPanel(name, can) {
   const pinned = h("button", { type: "button", class: "pinned", hidden: true });
   const footer = h("div", { class: "footer" });
   const drop = h("div", { class: "drop", hidden: true, "aria-hidden": "true" });
-  const element = h("div", { class: "chat-panel" }, pinned, h("div", { class: "chat-body" }, view.element, toasts, drop), footer);
+  const element = h(
+    "div",
+    { class: "chat-panel" },
+    pinned,
+    h("div", { class: "chat-body" }, view.element, toasts, drop),
+    footer,
+  );
 
   element.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files") || !can.canWrite()) return;
@@ -65,11 +71,21 @@ export function chatPanel(name, can) {
   });
 
   function showPinned(messages) {
-    const newest = (place.chat?.pinned ?? []).findLast((id) => messages.some(({ message }) => message.message_id === id));
+    const newest = (place.chat?.pinned ?? []).findLast((id) =>
+      messages.some(({ message }) => message.message_id === id),
+    );
     pinned.hidden = newest === undefined;
     if (newest === undefined) return;
     const { message } = place.chat.messages.get(newest);
-    pinned.replaceChildren(icon("pin", 18), h("span", { class: "context-words" }, h("strong", {}, t("chat.pinned")), h("span", {}, preview(message))));
+    pinned.replaceChildren(
+      icon("pin", 18),
+      h(
+        "span",
+        { class: "context-words" },
+        h("strong", {}, t("chat.pinned")),
+        h("span", {}, preview(message)),
+      ),
+    );
     pinned.onclick = () => view.jump(newest);
   }
 

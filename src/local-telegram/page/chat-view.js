@@ -52,7 +52,10 @@ export function chatView(place) {
   function showJump() {
     if (bottom() - log.scrollTop < 120) newBelow = 0;
     jump.hidden = bottom() - log.scrollTop < 120;
-    jump.setAttribute("aria-label", newBelow > 0 ? t("chat.newMessages", { count: newBelow }) : t("chat.toLatest"));
+    jump.setAttribute(
+      "aria-label",
+      newBelow > 0 ? t("chat.newMessages", { count: newBelow }) : t("chat.toLatest"),
+    );
     jump.replaceChildren(icon("down"), ...(newBelow > 0 ? [h("span", { class: "badge" }, newBelow)] : []));
   }
 
@@ -95,16 +98,32 @@ export function chatView(place) {
       if (today !== day) {
         day = today;
         previous = undefined;
-        nodes.push(keep(`day ${today}`, [], currentLanguage() + dayOf(message.date), () => h("div", { class: "day" }, h("span", {}, dayOf(message.date)))));
+        nodes.push(
+          keep(`day ${today}`, [], currentLanguage() + dayOf(message.date), () =>
+            h("div", { class: "day" }, h("span", {}, dayOf(message.date))),
+          ),
+        );
       }
       const follows = isFollowing(previous, message);
       previous = message;
-      const mark = [follows, currentLanguage(), place.key, pendingMark(place.viewerId, message), repliedMark(message), voteMark(message)].join("|");
-      nodes.push(keep(`message ${message.message_id}`, group, mark, () => messageNode(group, place, follows)));
+      const mark = [
+        follows,
+        currentLanguage(),
+        place.key,
+        pendingMark(place.viewerId, message),
+        repliedMark(message),
+        voteMark(message),
+      ].join("|");
+      nodes.push(
+        keep(`message ${message.message_id}`, group, mark, () => messageNode(group, place, follows)),
+      );
     }
     function keep(key, group, mark, make) {
       const known = drawn.get(key);
-      const isSame = known?.mark === mark && known.group.length === group.length && group.every((shown, i) => shown === known.group[i]);
+      const isSame =
+        known?.mark === mark &&
+        known.group.length === group.length &&
+        group.every((shown, i) => shown === known.group[i]);
       const entry = isSame ? known : { group, mark, node: make() };
       next.set(key, entry);
       return entry.node;
@@ -112,7 +131,8 @@ export function chatView(place) {
     return { next, nodes };
   }
 
-  const repliedMark = ({ reply_to_message: replied }) => replied === undefined || place.chat.messages.has(replied.message_id);
+  const repliedMark = ({ reply_to_message: replied }) =>
+    replied === undefined || place.chat.messages.has(replied.message_id);
   const voteMark = ({ poll }) => (poll === undefined ? "" : voteOf(place.viewerId, poll.id).join());
 
   function update(messages, { typing, empty }) {
@@ -129,7 +149,9 @@ export function chatView(place) {
     const wasAtBottom = isAtBottom;
     const topBefore = log.scrollTop;
     const { next, nodes } = draw(messages);
-    const changedNodes = [...next].filter(([key, { node }]) => drawn.has(key) && drawn.get(key).node !== node).map(([, { node }]) => node);
+    const changedNodes = [...next]
+      .filter(([key, { node }]) => drawn.has(key) && drawn.get(key).node !== node)
+      .map(([, { node }]) => node);
     drawn = next;
     if (typing !== undefined) nodes.push(dots);
     setChildren(list, nodes.length > 0 ? nodes : [empty()].filter(Boolean));
@@ -176,7 +198,13 @@ export function chatView(place) {
     } else if (changedNodes.length > 0 && (wasAtBottom || isSticking)) {
       // An edited message is read from its beginning too; nothing moves up unless it has to.
       const top = topOf(changedNodes.at(-1));
-      scrollTo(top < topBefore ? (wasAtBottom && top + MARGIN_PX < topBefore ? top : topBefore) : Math.min(bottom(), Math.max(topBefore, top)));
+      scrollTo(
+        top < topBefore
+          ? wasAtBottom && top + MARGIN_PX < topBefore
+            ? top
+            : topBefore
+          : Math.min(bottom(), Math.max(topBefore, top)),
+      );
     } else if (wasAtBottom && isSticking) {
       scrollTo(bottom());
     }
@@ -222,7 +250,8 @@ function grouped(messages) {
 
 function isFollowing(previous, message) {
   if (previous === undefined || serviceText(previous) !== undefined) return false;
-  const isSameSender = previous.from?.id === message.from?.id && previous.sender_chat?.id === message.sender_chat?.id;
+  const isSameSender =
+    previous.from?.id === message.from?.id && previous.sender_chat?.id === message.sender_chat?.id;
   return isSameSender && message.date - previous.date < TOGETHER_S;
 }
 

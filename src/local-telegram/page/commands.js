@@ -31,9 +31,13 @@ export function commandList(place, field, send) {
   function filter() {
     const typed = /^\/(\w*)$/.exec(field.value)?.[1];
     if (typed === undefined) isDismissed = false;
-    else load();
-    const fitting = typed === undefined || isDismissed ? [] : known.commands.filter(({ command }) => command.startsWith(typed.toLowerCase()));
-    const isSame = fitting.length === offered.length && fitting.every((command, index) => command === offered[index]);
+    else void load();
+    const fitting =
+      typed === undefined || isDismissed
+        ? []
+        : known.commands.filter(({ command }) => command.startsWith(typed.toLowerCase()));
+    const isSame =
+      fitting.length === offered.length && fitting.every((command, index) => command === offered[index]);
     if (isSame) return;
     offered = fitting;
     at = offered.length > 0 ? 0 : -1;

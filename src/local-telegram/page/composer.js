@@ -29,7 +29,11 @@ export function composer(place, name) {
   const field = h("textarea", { id: `${name}-text`, rows: 1, enterkeyhint: "send", autocomplete: "off" });
   const files = attachments(name, () => sync());
   const contextBar = h("div", { class: "context-bar", hidden: true });
-  const commandsButton = iconButton("command-button", h("span", { class: "slash", "aria-hidden": "true" }, "/"), () => showCommands());
+  const commandsButton = iconButton(
+    "command-button",
+    h("span", { class: "slash", "aria-hidden": "true" }, "/"),
+    () => showCommands(),
+  );
   commandsButton.setAttribute("aria-haspopup", "menu");
   const attachButton = iconButton("", icon("attach", 22), () => files.choose(attachButton));
   attachButton.setAttribute("aria-haspopup", "menu");
@@ -49,7 +53,7 @@ export function composer(place, name) {
       class: "composer",
       onsubmit: (event) => {
         event.preventDefault();
-        submit();
+        void submit();
       },
     },
     commands.element,
@@ -73,7 +77,7 @@ export function composer(place, name) {
     if (event.isComposing || commands.onKey(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      submit();
+      void submit();
     } else if (event.key === "Escape") {
       cancelContext();
     } else if (event.key === "ArrowUp" && field.value === "") {
@@ -90,7 +94,8 @@ export function composer(place, name) {
   /** As in Telegram: the arrow up in an empty field edits what one wrote last. */
   function editNewest(event) {
     const own = [...place.chat.messages.values()].findLast(
-      ({ message }) => message.from?.id === place.viewerId && message.text !== undefined && !message.sender_chat,
+      ({ message }) =>
+        message.from?.id === place.viewerId && message.text !== undefined && !message.sender_chat,
     );
     if (own === undefined) return;
     event.preventDefault();
@@ -109,7 +114,12 @@ export function composer(place, name) {
         },
       }));
       const none = () => h("p", { class: "panel-note" }, t("composer.noCommands"));
-      const menu = openMenu(commandsButton, t("composer.commands"), items, items.length === 0 ? { above: none } : {});
+      const menu = openMenu(
+        commandsButton,
+        t("composer.commands"),
+        items,
+        items.length === 0 ? { above: none } : {},
+      );
       menu.classList.add("is-commands");
     });
   }
@@ -126,7 +136,12 @@ export function composer(place, name) {
     try {
       if (editing !== undefined) await api.edit(place.viewerId, place.chat.id, editing, text);
       else if (chosen.length > 0) await sendFiles(chosen, text, { ...place.where(), reply_to: replyTo });
-      else for (const [index, part] of parts(text).entries()) await api.say(place.viewerId, part, { ...place.where(), reply_to: index === 0 ? replyTo : undefined });
+      else
+        for (const [index, part] of parts(text).entries())
+          await api.say(place.viewerId, part, {
+            ...place.where(),
+            reply_to: index === 0 ? replyTo : undefined,
+          });
     } catch (error) {
       place.tell(t("composer.failed", { reason: error.message }));
       // Nothing written is lost.
@@ -142,7 +157,11 @@ export function composer(place, name) {
     const isAlbum = chosen.length > 1 && chosen.every(({ kind }) => kind === chosen[0].kind);
     const mediaGroupId = isAlbum ? String(Date.now()) : undefined;
     for (const [index, { kind, file }] of chosen.entries()) {
-      await api.upload(place.viewerId, kind, file, { ...where, mediaGroupId, caption: index === 0 ? caption : undefined });
+      await api.upload(place.viewerId, kind, file, {
+        ...where,
+        mediaGroupId,
+        caption: index === 0 ? caption : undefined,
+      });
     }
   }
 
@@ -205,7 +224,10 @@ export function composer(place, name) {
     const has = source?.keyboard.keyboard !== undefined && !done.has(`${key} ${source.message.message_id}`);
     keyboardButton.hidden = !has;
     keyboardButton.setAttribute("aria-expanded", String(has && isKeyboardShown));
-    keyboardButton.setAttribute("aria-label", t(isKeyboardShown ? "composer.keyboardHide" : "composer.keyboardShow"));
+    keyboardButton.setAttribute(
+      "aria-label",
+      t(isKeyboardShown ? "composer.keyboardHide" : "composer.keyboardShow"),
+    );
     keyboard.hidden = !has || !isKeyboardShown;
     if (!has || drawnKeyboard === source) return;
     drawnKeyboard = source;
@@ -243,15 +265,28 @@ export function composer(place, name) {
     if (source !== undefined && source !== before && !isOther) isKeyboardShown = true;
     const current = draft();
     const wanted = source?.keyboard.force_reply ? source : undefined;
-    const isAnswered = wanted && messages.some(({ message }) => message.message_id > wanted.message.message_id && message.from?.id === place.viewerId);
-    if (wanted && !isAnswered && !done.has(`${key} ${wanted.message.message_id}`) && current.editing === undefined && current.replyTo === undefined) {
+    const isAnswered =
+      wanted &&
+      messages.some(
+        ({ message }) =>
+          message.message_id > wanted.message.message_id && message.from?.id === place.viewerId,
+      );
+    if (
+      wanted &&
+      !isAnswered &&
+      !done.has(`${key} ${wanted.message.message_id}`) &&
+      current.editing === undefined &&
+      current.replyTo === undefined
+    ) {
       current.replyTo = wanted.message.message_id;
       if (!isOther && wanted !== before && place.hasFocus()) field.focus();
     }
     for (const what of ["replyTo", "editing"]) {
       if (current[what] !== undefined && !place.chat?.messages.has(current[what])) current[what] = undefined;
     }
-    const isPrompted = source !== undefined && (source.keyboard.force_reply ? current.replyTo === source.message.message_id : !keyboard.hidden);
+    const isPrompted =
+      source !== undefined &&
+      (source.keyboard.force_reply ? current.replyTo === source.message.message_id : !keyboard.hidden);
     field.placeholder = (isPrompted && source.keyboard.input_field_placeholder) || placeholder;
     label();
     showContext();

@@ -109,7 +109,7 @@ function command(value, children, on) {
   const label = t("message.sendCommand", { command: value });
   return h(
     "button",
-    { type: "button", class: "inline-link", title: label, onclick: () => on.onCommand(value) },
+    { type: "button", class: "inline-link is-command", title: label, onclick: () => on.onCommand(value) },
     children,
   );
 }

@@ -33,46 +33,74 @@ export function groupPane() {
   const mark = h("span", { class: "head-mark" });
   const title = h("h2", { id: "group-title" });
   const status = h("p", { class: "head-status" });
-  const picker = h("select", { class: "group-picker", onchange: () => look({ groupId: Number(picker.value), threadId: undefined }) });
+  const picker = h("select", {
+    class: "group-picker",
+    onchange: () => look({ groupId: Number(picker.value), threadId: undefined }),
+  });
   const writerSelect = h("select", { onchange: () => look({ moderatorId: Number(writerSelect.value) }) });
   const writerLabel = h("span");
   const writer = h("label", { class: "writer" }, writerLabel, writerSelect);
-  const menuButton = h("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", onclick: openGroupMenu }, icon("more", 22));
+  const menuButton = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-haspopup": "menu", onclick: openGroupMenu },
+    icon("more", 22),
+  );
   head.replaceChildren(mark, h("div", { class: "head-words" }, title, status), picker, writer, menuButton);
 
   const chat = () => world.chats.get(view.groupId);
   const panel = chatPanel("group", {
-    where: () => ({ chat_id: view.groupId, thread_id: view.threadId, anonymous: view.isAnonymous || undefined }),
-    start: (payload) => panel.place.attempt(() => api.start(view.moderatorId, payload).then(() => look({ personId: view.moderatorId, tab: "private" }))),
+    where: () => ({
+      chat_id: view.groupId,
+      thread_id: view.threadId,
+      anonymous: isAnonymous() || undefined,
+    }),
+    start: (payload) =>
+      panel.place.attempt(() =>
+        api.start(view.moderatorId, payload).then(() => look({ personId: view.moderatorId, tab: "private" })),
+      ),
     canWrite: () => writersIn(chat()).some(({ user }) => user.id === view.moderatorId),
   });
   byId("group-chat").append(panel.element);
   const gate = h("p", { class: "gate" });
-  const newTopic = h("button", { type: "button", class: "topic is-add", onclick: createTopic }, h("span", { class: "topic-mark" }, icon("plus", 18)), h("span", { class: "topic-name" }));
+  const newTopic = h(
+    "button",
+    { type: "button", class: "topic is-add", onclick: createTopic },
+    h("span", { class: "topic-mark" }, icon("plus", 18)),
+    h("span", { class: "topic-name" }),
+  );
 
   function createTopic() {
-    openForm(t("group.newTopic"), [{ name: "name", label: t("group.topicName"), isRequired: true }], t("dialog.create"), async ({ name }) => {
-      const { topic } = await api.createTopic(view.groupId, view.moderatorId, name.trim());
-      look({ threadId: topic.message_thread_id });
-    });
+    void openForm(
+      t("group.newTopic"),
+      [{ name: "name", label: t("group.topicName"), isRequired: true }],
+      t("dialog.create"),
+      async ({ name }) => {
+        const { topic } = await api.createTopic(view.groupId, view.moderatorId, name.trim());
+        look({ threadId: topic.message_thread_id });
+      },
+    );
   }
 
   function openGroupMenu() {
     const group = chat();
     const topic = group.topics.find(({ message_thread_id }) => message_thread_id === view.threadId);
     const members = writersIn(group);
-    const outside = [...world.people.values()].filter(({ user }) => !members.some((member) => member.user.id === user.id));
+    const outside = [...world.people.values()].filter(
+      ({ user }) => !members.some((member) => member.user.id === user.id),
+    );
     const items = [
       isAdmin(group) && {
         label: t("group.anonymous"),
-        icon: view.isAnonymous ? "check" : "people",
-        run: () => look({ isAnonymous: !view.isAnonymous }),
+        icon: isAnonymous() ? "check" : "people",
+        run: () => look({ isAnonymous: !isAnonymous() }),
       },
       topic && {
         label: t(topic.is_closed ? "group.reopenTopic" : "group.closeTopic"),
         icon: topic.is_closed ? "topic" : "lock",
         run: () =>
-          panel.place.attempt(() => api.setTopicClosed(group.id, view.moderatorId, topic.message_thread_id, !topic.is_closed)),
+          panel.place.attempt(() =>
+            api.setTopicClosed(group.id, view.moderatorId, topic.message_thread_id, !topic.is_closed),
+          ),
       },
       ...outside.map(({ user }) => ({
         label: t("group.invite", { name: nameOf(user) }),
@@ -84,7 +112,12 @@ export function groupPane() {
   }
 
   const isAdmin = (group) =>
-    ["administrator", "creator"].includes(group.members.find(({ user }) => user.id === view.moderatorId)?.status);
+    ["administrator", "creator"].includes(
+      group.members.find(({ user }) => user.id === view.moderatorId)?.status,
+    );
+
+  /** Only admins can write in the group's name. */
+  const isAnonymous = () => view.isAnonymous && isAdmin(chat());
 
   /** A row of the topic list; `threadId` undefined is the general topic. */
   function topicRow(group, threadId, name, colour, isClosed) {
@@ -105,18 +138,42 @@ export function groupPane() {
         "aria-current": isChosen ? "true" : undefined,
         onclick: () => look({ threadId }),
       },
-      h("span", { class: "topic-mark", "aria-hidden": "true", style: colour === undefined ? {} : { "--topic": `#${colour.toString(16).padStart(6, "0")}` } }, threadId === undefined ? "#" : [...name][0].toUpperCase()),
+      h(
+        "span",
+        {
+          class: "topic-mark",
+          "aria-hidden": "true",
+          style: colour === undefined ? {} : { "--topic": `#${colour.toString(16).padStart(6, "0")}` },
+        },
+        threadId === undefined ? "#" : [...name][0].toUpperCase(),
+      ),
       h(
         "span",
         { class: "topic-words" },
-        h("span", { class: "topic-name" }, name, isClosed && h("span", { class: "topic-closed", role: "img", "aria-label": t("group.closed"), title: t("group.closed") }, icon("lock", 13))),
+        h(
+          "span",
+          { class: "topic-name" },
+          name,
+          isClosed &&
+            h(
+              "span",
+              {
+                class: "topic-closed",
+                role: "img",
+                "aria-label": t("group.closed"),
+                title: t("group.closed"),
+              },
+              icon("lock", 13),
+            ),
+        ),
         h("span", { class: "topic-line" }, line),
       ),
       h(
         "span",
         { class: "topic-side" },
         last && h("span", { class: "topic-time" }, timeOf(last.date)),
-        unread > 0 && h("span", { class: "badge", "aria-label": t("group.unread", { count: unread }) }, unread),
+        unread > 0 &&
+          h("span", { class: "badge", "aria-label": t("group.unread", { count: unread }) }, unread),
       ),
     );
     drawnTopics.set(key, { state, node });
@@ -135,7 +192,9 @@ export function groupPane() {
     const rows = [...group.topics].sort((a, b) => newest(b) - newest(a));
     setChildren(topics, [
       topicRow(group, undefined, t("group.general"), undefined, false),
-      ...rows.map((topic) => topicRow(group, topic.message_thread_id, topic.name, topic.icon_color, topic.is_closed)),
+      ...rows.map((topic) =>
+        topicRow(group, topic.message_thread_id, topic.name, topic.icon_color, topic.is_closed),
+      ),
       newTopic,
     ]);
   }
@@ -148,7 +207,9 @@ export function groupPane() {
     const options = members.map(({ user }) => `${user.id} ${nameOf(user)}`).join("|");
     if (writerSelect.dataset.options !== options) {
       writerSelect.dataset.options = options;
-      writerSelect.replaceChildren(...members.map(({ user }) => h("option", { value: user.id }, nameOf(user))));
+      writerSelect.replaceChildren(
+        ...members.map(({ user }) => h("option", { value: user.id }, nameOf(user))),
+      );
     }
     writerSelect.value = String(view.moderatorId);
   }
@@ -188,8 +249,13 @@ export function groupPane() {
         mark.replaceChildren(avatar(group.title, group.id, "is-group"));
       }
       setText(title, group.title);
-      const count = group.members.filter(({ status: standing }) => standing !== "left" && standing !== "kicked").length;
-      setText(status, action === undefined ? t("group.members", { count }) : typingWords(action, world.bot.first_name));
+      const count = group.members.filter(
+        ({ status: standing }) => standing !== "left" && standing !== "kicked",
+      ).length;
+      setText(
+        status,
+        action === undefined ? t("group.members", { count }) : typingWords(action, world.bot.first_name),
+      );
       status.classList.toggle("is-typing", action !== undefined);
       menuButton.setAttribute("aria-label", t("group.menu"));
       setText(gate, t("group.notMember"));
@@ -198,8 +264,13 @@ export function groupPane() {
         setUnread(key, 0);
         changed();
       }
-      const place = topic === undefined ? (group.is_forum ? `${group.title}, ${t("group.general")}` : group.title) : `${group.title}, ${topic.name}`;
-      const name = view.isAnonymous ? group.title : nameOf(world.people.get(view.moderatorId)?.user);
+      const place =
+        topic === undefined
+          ? group.is_forum
+            ? `${group.title}, ${t("group.general")}`
+            : group.title
+          : `${group.title}, ${topic.name}`;
+      const name = isAnonymous() ? group.title : nameOf(world.people.get(view.moderatorId)?.user);
       panel.update({
         viewerId: view.moderatorId,
         chat: group,

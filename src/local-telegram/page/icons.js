@@ -42,6 +42,7 @@ export function icon(name, size = 20) {
     class: "icon",
   };
   for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
+  if (name === "more") svg.style.strokeWidth = "3";
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", PATHS[name]);
   svg.append(path);

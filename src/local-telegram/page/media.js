@@ -27,7 +27,8 @@ export function album(messages) {
   const photos = messages.filter((message) => message.photo);
   const others = messages.filter((message) => !message.photo);
   return [
-    photos.length > 0 && h("div", { class: "album", data: { count: Math.min(photos.length, 4) } }, photos.map(photo)),
+    photos.length > 0 &&
+      h("div", { class: "album", data: { count: Math.min(photos.length, 4) } }, photos.map(photo)),
     ...others.map(mediaOf),
   ];
 }
@@ -36,8 +37,18 @@ function photo(message) {
   const largest = message.photo.at(-1);
   const label = message.caption ?? t("message.photoFrom", { name: senderName(message) });
   const url = fileUrl(largest.file_id);
-  const image = h("img", { src: url, alt: label, width: largest.width, height: largest.height, loading: "lazy" });
-  const button = h("button", { type: "button", class: "photo", data: { id: message.message_id, key: `photo:${message.message_id}` } }, image);
+  const image = h("img", {
+    src: url,
+    alt: label,
+    width: largest.width,
+    height: largest.height,
+    loading: "lazy",
+  });
+  const button = h(
+    "button",
+    { type: "button", class: "photo", data: { id: message.message_id, key: `photo:${message.message_id}` } },
+    image,
+  );
   const name = () => button.setAttribute("aria-label", t("message.openPhoto", { label }));
   const open = () => showPhoto(url, label);
   if (!message.has_media_spoiler) {
@@ -58,9 +69,17 @@ function photo(message) {
 function sticker(content) {
   if (content.is_animated || content.is_video) return h("div", { class: "big-emoji" }, content.emoji ?? "🙂");
   const label = [t("message.sticker"), content.emoji].filter(Boolean).join(" ");
-  const image = h("img", { class: "sticker", src: fileUrl(content.file_id), alt: label, width: 160, height: 160 });
+  const image = h("img", {
+    class: "sticker",
+    src: fileUrl(content.file_id),
+    alt: label,
+    width: 160,
+    height: 160,
+  });
   // Tests send stickers without a picture: then the emoji stands for it.
-  image.addEventListener("error", () => image.replaceWith(h("div", { class: "big-emoji" }, content.emoji ?? "🙂")));
+  image.addEventListener("error", () =>
+    image.replaceWith(h("div", { class: "big-emoji" }, content.emoji ?? "🙂")),
+  );
   return image;
 }
 
@@ -76,17 +95,17 @@ function file(content, kind) {
       "aria-label": t("message.download", { name, size }),
     },
     h("span", { class: "file-mark" }, icon("file"), icon("download")),
-    h("span", { class: "file-words" }, h("span", { class: "file-name" }, name), h("span", { class: "file-size" }, size)),
+    h(
+      "span",
+      { class: "file-words" },
+      h("span", { class: "file-name" }, name),
+      h("span", { class: "file-size" }, size),
+    ),
   );
 }
 
 function contact(content) {
-  return h(
-    "div",
-    { class: "card" },
-    h("strong", {}, nameOf(content)),
-    h("span", {}, content.phone_number),
-  );
+  return h("div", { class: "card" }, h("strong", {}, nameOf(content)), h("span", {}, content.phone_number));
 }
 
 function venue({ title, address }) {
@@ -94,5 +113,10 @@ function venue({ title, address }) {
 }
 
 function place({ latitude, longitude }) {
-  return h("div", { class: "card" }, h("strong", {}, t("message.location")), h("span", {}, `${latitude}, ${longitude}`));
+  return h(
+    "div",
+    { class: "card" },
+    h("strong", {}, t("message.location")),
+    h("span", {}, `${latitude}, ${longitude}`),
+  );
 }

@@ -22,11 +22,20 @@ export function messageNode(group, place, isFollowing) {
   const { message } = shown;
   const service = serviceText(message);
   if (service !== undefined) {
-    return h("div", { class: "service", data: { id: message.message_id }, tabindex: -1 }, h("span", {}, service));
+    return h(
+      "div",
+      { class: "service", data: { id: message.message_id }, tabindex: -1 },
+      h("span", {}, service),
+    );
   }
   const isOwn = message.from?.id === place.viewerId && !message.sender_chat;
   const sender = isOwn ? t("message.you") : senderName(message);
-  const classes = ["message", isOwn ? "is-own" : "is-other", isFollowing && "is-following", shown.is_from_bot && "is-bot"];
+  const classes = [
+    "message",
+    isOwn ? "is-own" : "is-other",
+    isFollowing && "is-following",
+    shown.is_from_bot && "is-bot",
+  ];
   const keys = inlineKeyboard(message, place);
   const article = h(
     "article",
@@ -36,9 +45,14 @@ export function messageNode(group, place, isFollowing) {
       tabindex: -1,
       "aria-label": t("message.from", { name: sender, time: timeOf(message.date) }),
       oncontextmenu: (event) => {
-        if (event.target.closest("a, img") || getSelection()?.toString()) return;
+        const selection = getSelection();
+        const isTextMarked = !selection.isCollapsed && selection.containsNode(article, true);
+        if (isTextMarked || event.target.closest("a, img")) return;
         event.preventDefault();
-        openActions(group, place, article, { x: event.clientX, y: event.clientY });
+        const open = () => openActions(group, place, article, { x: event.clientX, y: event.clientY });
+        // Letting go of the button counts as a click beside the menu, so it opens only then.
+        if (event.buttons === 0 && event.pointerType !== "touch") open();
+        else onceReleased(open);
       },
     },
     h(
@@ -48,7 +62,8 @@ export function messageNode(group, place, isFollowing) {
         "div",
         { class: bubbleClass(message) },
         place.chat.type !== "private" && !isOwn && !isFollowing && senderLine(message),
-        message.forward_origin && h("p", { class: "forward" }, t("message.forwarded", { name: originName(message.forward_origin) })),
+        message.forward_origin &&
+          h("p", { class: "forward" }, t("message.forwarded", { name: originName(message.forward_origin) })),
         replyHeader(message, place),
         content(group, place),
       ),
@@ -71,10 +86,26 @@ export function messageNode(group, place, isFollowing) {
   return article;
 }
 
+function onceReleased(action) {
+  const listening = new AbortController();
+  const released = () => {
+    listening.abort();
+    setTimeout(action, 0);
+  };
+  for (const event of ["pointerup", "pointercancel"]) {
+    addEventListener(event, released, { signal: listening.signal });
+  }
+}
+
 function bubbleClass(message) {
   const isBare = message.sticker || message.dice;
   const hasPicture = message.photo && !message.reply_to_message;
-  return ["bubble", isBare && "is-bare", hasPicture && "has-picture", message.has_protected_content && "is-protected"]
+  return [
+    "bubble",
+    isBare && "is-bare",
+    hasPicture && "has-picture",
+    message.has_protected_content && "is-protected",
+  ]
     .filter(Boolean)
     .join(" ");
 }
@@ -93,7 +124,13 @@ function senderLine(message) {
 }
 
 function originName(origin) {
-  return nameOf(origin.sender_user) || origin.sender_user_name || origin.sender_chat?.title || origin.chat?.title || "";
+  return (
+    nameOf(origin.sender_user) ||
+    origin.sender_user_name ||
+    origin.sender_chat?.title ||
+    origin.chat?.title ||
+    ""
+  );
 }
 
 function replyHeader(message, place) {
@@ -112,7 +149,11 @@ function replyHeader(message, place) {
       onclick: () => place.jump(replied.message_id),
     },
     h("span", { class: "reply-name" }, name),
-    h("span", { class: "reply-text" }, isThere ? (message.quote?.text ?? preview(replied)) : t("message.gone")),
+    h(
+      "span",
+      { class: "reply-text" },
+      isThere ? (message.quote?.text ?? preview(replied)) : t("message.gone"),
+    ),
   );
 }
 
@@ -135,7 +176,12 @@ function content(group, place) {
 }
 
 function textBlock(text, entities, message, on) {
-  return h("div", { class: text ? "text" : "text is-empty" }, text && formatted(text, entities, on), meta(message));
+  return h(
+    "div",
+    { class: text ? "text" : "text is-empty" },
+    text && formatted(text, entities, on),
+    meta(message),
+  );
 }
 
 function meta(message) {
@@ -143,9 +189,22 @@ function meta(message) {
     "span",
     { class: "meta" },
     message.has_protected_content &&
-      h("span", { class: "meta-lock", role: "img", "aria-label": t("message.protected"), title: t("message.protected") }, icon("lock", 13)),
+      h(
+        "span",
+        {
+          class: "meta-lock",
+          role: "img",
+          "aria-label": t("message.protected"),
+          title: t("message.protected"),
+        },
+        icon("lock", 13),
+      ),
     message.edit_date !== undefined && h("span", {}, t("message.edited")),
-    h("time", { datetime: new Date(message.date * 1000).toISOString(), title: momentOf(message.date) }, timeOf(message.date)),
+    h(
+      "time",
+      { datetime: new Date(message.date * 1000).toISOString(), title: momentOf(message.date) },
+      timeOf(message.date),
+    ),
   );
 }
 
@@ -160,7 +219,12 @@ function reactions(shown, place) {
     "ul",
     { class: "reactions", "aria-label": t("message.reactions") },
     [...counts].map(([emoji, count]) =>
-      h("li", { class: mine.includes(emoji) ? "is-mine" : undefined }, emoji, h("span", {}, ` ${count}`)),
+      h(
+        "li",
+        { class: mine.includes(emoji) ? "is-mine" : undefined },
+        inColour(emoji),
+        h("span", {}, ` ${count}`),
+      ),
     ),
   );
 }
@@ -172,6 +236,9 @@ function reactionsOf(shown, personId) {
 
 const REACTIONS = ["👍", "❤", "🙏", "👎"];
 
+/** Telegram names the heart without the mark that asks for its coloured form. */
+const inColour = (emoji) => (emoji === "❤" ? "❤\uFE0F" : emoji);
+
 function openActions(group, place, anchor, at) {
   const [shown] = group;
   const { message } = shown;
@@ -181,8 +248,19 @@ function openActions(group, place, anchor, at) {
   const can = place.canWrite();
   const items = [
     can && { label: t("action.reply"), icon: "reply", run: () => place.reply(message.message_id) },
-    text && !message.has_protected_content && { label: t("action.copy"), icon: "copy", run: () => copy(text, place) },
-    can && isOwn && text !== undefined && { label: t("action.edit"), icon: "edit", run: () => place.edit(message.message_id) },
+    text &&
+      !message.has_protected_content && {
+        label: t("action.copy"),
+        icon: "copy",
+        run: () => copy(text, place),
+      },
+    can &&
+      isOwn &&
+      text !== undefined && {
+        label: t("action.edit"),
+        icon: "edit",
+        run: () => place.edit(message.message_id),
+      },
     (isOwn || message.chat.type === "private") && {
       label: t("action.delete"),
       icon: "trash",
@@ -210,10 +288,13 @@ function openActions(group, place, anchor, at) {
                   place.attempt(() => api.react(place.viewerId, message.chat.id, message.message_id, wanted));
                 },
               },
-              emoji,
+              inColour(emoji),
             ),
           ),
         )
     : undefined;
-  openMenu(anchor, t("message.actions", { time: timeOf(message.date) }), items.filter(Boolean), { at, above });
+  openMenu(anchor, t("message.actions", { time: timeOf(message.date) }), items.filter(Boolean), {
+    at,
+    above,
+  });
 }

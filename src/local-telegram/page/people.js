@@ -16,7 +16,11 @@ export function privatePane() {
   const drawnChips = new Map();
   const title = h("h2", { id: "private-title" });
   const status = h("p", { class: "head-status" });
-  const menuButton = h("button", { type: "button", class: "icon-button", "aria-haspopup": "dialog", onclick: openPersonMenu }, icon("more", 22));
+  const menuButton = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-haspopup": "dialog", onclick: openPersonMenu },
+    icon("more", 22),
+  );
   head.replaceChildren(botAvatar(), h("div", { class: "head-words" }, title, status), menuButton);
 
   const person = () => world.people.get(view.personId);
@@ -42,7 +46,11 @@ export function privatePane() {
 
   function blockedGate() {
     const text = h("p");
-    const button = h("button", { type: "button", class: "primary wide", onclick: () => panel.place.attempt(() => api.unblock(view.personId)) });
+    const button = h("button", {
+      type: "button",
+      class: "primary wide",
+      onclick: () => panel.place.attempt(() => api.unblock(view.personId)),
+    });
     const gate = h("div", { class: "gate" }, text, button);
     gate.label = () => {
       setText(text, t("people.blocked", { name: nameOf(person()?.user) }));
@@ -93,7 +101,14 @@ export function privatePane() {
       },
       avatar(name, user.id),
       h("span", { class: "chip-name" }, user.first_name),
-      h("abbr", { class: "chip-language", title: t("people.language", { language: languageName(user.language_code) }) }, user.language_code ?? "–"),
+      h(
+        "abbr",
+        {
+          class: "chip-language",
+          title: t("people.language", { language: languageName(user.language_code) }),
+        },
+        user.language_code ?? "–",
+      ),
       unread > 0 && h("span", { class: "badge", "aria-label": t("group.unread", { count: unread }) }, unread),
     );
     drawnChips.set(user.id, { mark, node });
@@ -101,11 +116,13 @@ export function privatePane() {
     return node;
   }
 
-  const add = h("button", { type: "button", class: "chip is-add", onclick: addPerson }, icon("plus", 18), h("span"));
+  const add = byId("add-person");
+  add.replaceChildren(icon("plus", 18));
+  add.addEventListener("click", addPerson);
 
   function addPerson() {
     const languages = APP_LANGUAGES.map((code) => [code, `${languageName(code)} (${code})`]);
-    openForm(
+    void openForm(
       t("people.addTitle"),
       [
         { name: "first_name", label: t("people.firstName"), isRequired: true },
@@ -115,7 +132,11 @@ export function privatePane() {
       ],
       t("dialog.add"),
       async (fields) => {
-        const given = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value.trim()]).filter(([, value]) => value));
+        const given = Object.fromEntries(
+          Object.entries(fields)
+            .map(([key, value]) => [key, value.trim()])
+            .filter(([, value]) => value),
+        );
         if (given.username) given.username = given.username.replace(/^@/, "");
         const { user } = await api.addPerson(given);
         look({ personId: user.id });
@@ -129,11 +150,23 @@ export function privatePane() {
     openPanel(menuButton, t("people.menu", { name }), (close) => {
       const act = (action) => () => {
         close();
-        panel.place.attempt(action);
+        void panel.place.attempt(action);
       };
-      const payload = h("input", { name: "payload", autocomplete: "off", maxlength: 64, pattern: "[A-Za-z0-9_\\-]*", placeholder: "faq_…", spellcheck: "false" });
+      const payload = h("input", {
+        name: "payload",
+        autocomplete: "off",
+        maxlength: 64,
+        pattern: "[A-Za-z0-9_\\-]*",
+        placeholder: "faq_…",
+        spellcheck: "false",
+      });
       return [
-        h("div", { class: "panel-person" }, avatar(name, user.id), h("div", {}, h("strong", {}, name), user.username && h("span", {}, `@${user.username}`))),
+        h(
+          "div",
+          { class: "panel-person" },
+          avatar(name, user.id),
+          h("div", {}, h("strong", {}, name), user.username && h("span", {}, `@${user.username}`)),
+        ),
         h(
           "dl",
           { class: "facts" },
@@ -154,10 +187,24 @@ export function privatePane() {
           h("label", { class: "field" }, h("span", {}, t("people.startWith")), payload),
           h("button", { type: "submit" }, t("people.startOpen")),
         ),
-        has_started && menuItem("send", t("people.restart"), act(() => api.start(user.id))),
+        has_started &&
+          menuItem(
+            "send",
+            t("people.restart"),
+            act(() => api.start(user.id)),
+          ),
         has_blocked
-          ? menuItem("check", t("people.unblock"), act(() => api.unblock(user.id)))
-          : menuItem("block", t("people.block"), act(() => api.block(user.id)), true),
+          ? menuItem(
+              "check",
+              t("people.unblock"),
+              act(() => api.unblock(user.id)),
+            )
+          : menuItem(
+              "block",
+              t("people.block"),
+              act(() => api.block(user.id)),
+              true,
+            ),
       ].filter(Boolean);
     });
   }
@@ -166,20 +213,35 @@ export function privatePane() {
     update() {
       if (!world.people.has(view.personId)) view.personId = world.people.keys().next().value;
       const now = person();
-      byId("people-label").textContent = t("people.label");
-      setText(add.lastChild, t("people.add"));
-      setChildren(chips, [...[...world.people.values()].map(chip), add]);
-      const chat = world.chats.get(view.personId) ?? { id: view.personId ?? 0, type: "private", is_forum: false, pinned: [], messages: new Map() };
+      chips.setAttribute("aria-label", t("people.label"));
+      for (const attribute of ["aria-label", "title"]) add.setAttribute(attribute, t("people.add"));
+      setChildren(chips, [...world.people.values()].map(chip));
+      const chat = world.chats.get(view.personId) ?? {
+        id: view.personId ?? 0,
+        type: "private",
+        is_forum: false,
+        pinned: [],
+        messages: new Map(),
+      };
       const messages = messagesIn(chat);
       const action = typingIn(view.personId);
       const bot = world.bot.first_name;
       setText(title, bot);
-      setText(status, action === undefined ? t("chat.with", { name: nameOf(now?.user) || "–" }) : typingWords(action, bot));
+      setText(
+        status,
+        action === undefined ? t("chat.with", { name: nameOf(now?.user) || "–" }) : typingWords(action, bot),
+      );
       status.classList.toggle("is-typing", action !== undefined);
       menuButton.setAttribute("aria-label", t("people.menu", { name: nameOf(now?.user) }));
       menuButton.disabled = now === undefined;
       const gate =
-        now === undefined ? gates.nobody : now.has_blocked ? gates.blocked : now.has_started ? undefined : gates.start;
+        now === undefined
+          ? gates.nobody
+          : now.has_blocked
+            ? gates.blocked
+            : now.has_started
+              ? undefined
+              : gates.start;
       gate?.label?.();
       if (isShown()) setUnread(placeKey(view.personId), 0);
       panel.update({
@@ -201,11 +263,21 @@ export function privatePane() {
 const isShown = () => byId("pane-private").offsetParent !== null;
 
 function nobody() {
-  return h("div", { class: "introduction" }, h("strong", {}, t("people.none")), h("p", {}, t("people.noneHint")));
+  return h(
+    "div",
+    { class: "introduction" },
+    h("strong", {}, t("people.none")),
+    h("p", {}, t("people.noneHint")),
+  );
 }
 
 function menuItem(name, label, onclick, isDanger = false) {
-  return h("button", { type: "button", class: isDanger ? "menu-item is-danger" : "menu-item", onclick }, icon(name, 18), h("span", { class: "menu-label" }, label));
+  return h(
+    "button",
+    { type: "button", class: isDanger ? "menu-item is-danger" : "menu-item", onclick },
+    icon(name, 18),
+    h("span", { class: "menu-label" }, label),
+  );
 }
 
 /** What the bot is busy with, in words. */

@@ -19,7 +19,11 @@ export function pollNodes(message, place) {
   return h(
     "div",
     { class: "poll" },
-    h("p", { class: "poll-question", id: `poll-${message.chat.id}-${message.message_id}` }, formatted(poll.question, poll.question_entities)),
+    h(
+      "p",
+      { class: "poll-question", id: `poll-${message.chat.id}-${message.message_id}` },
+      formatted(poll.question, poll.question_entities),
+    ),
     h("p", { class: "poll-kind" }, kind),
     showsResults ? results(poll, mine) : choices(message, place),
     showsResults && explanation(poll),
@@ -48,14 +52,21 @@ function choices(message, place) {
       poll.options.map((option, index) =>
         h(
           "button",
-          { type: "button", class: "poll-choice", data: { key: `vote:${index}` }, onclick: () => castVote(message, place, [index]) },
+          {
+            type: "button",
+            class: "poll-choice",
+            data: { key: `vote:${index}` },
+            onclick: () => castVote(message, place, [index]),
+          },
           h("span", { class: "poll-ring" }),
           h("span", {}, formatted(option.text, option.text_entities)),
         ),
       ),
     );
   }
-  const boxes = poll.options.map((_option, index) => h("input", { type: "checkbox", value: index, data: { key: `vote:${index}` } }));
+  const boxes = poll.options.map((_option, index) =>
+    h("input", { type: "checkbox", value: index, data: { key: `vote:${index}` } }),
+  );
   const send = h("button", { type: "submit", class: "poll-send", disabled: true }, t("poll.vote"));
   return h(
     "form",
@@ -67,26 +78,38 @@ function choices(message, place) {
       },
       onsubmit: (event) => {
         event.preventDefault();
-        castVote(message, place, boxes.flatMap((box, index) => (box.checked ? [index] : [])));
+        castVote(
+          message,
+          place,
+          boxes.flatMap((box, index) => (box.checked ? [index] : [])),
+        );
       },
     },
     poll.options.map((option, index) =>
-      h("label", { class: "poll-choice" }, boxes[index], h("span", {}, formatted(option.text, option.text_entities))),
+      h(
+        "label",
+        { class: "poll-choice" },
+        boxes[index],
+        h("span", {}, formatted(option.text, option.text_entities)),
+      ),
     ),
     send,
   );
 }
 
 function results(poll, mine) {
-  const correct = poll.correct_option_ids ?? (poll.correct_option_id === undefined ? [] : [poll.correct_option_id]);
+  const correct =
+    poll.correct_option_ids ?? (poll.correct_option_id === undefined ? [] : [poll.correct_option_id]);
   return h(
     "ul",
     { class: "poll-results" },
     poll.options.map((option, index) => {
-      const share = poll.total_voter_count === 0 ? 0 : Math.round((option.voter_count / poll.total_voter_count) * 100);
+      const share =
+        poll.total_voter_count === 0 ? 0 : Math.round((option.voter_count / poll.total_voter_count) * 100);
       const isMine = mine.includes(index);
       const isCorrect = correct.includes(index);
-      const verdict = poll.type !== "quiz" ? undefined : isCorrect ? "is-correct" : isMine ? "is-wrong" : undefined;
+      const verdict =
+        poll.type !== "quiz" ? undefined : isCorrect ? "is-correct" : isMine ? "is-wrong" : undefined;
       const words = [
         verdict === "is-correct" && t("poll.correct"),
         verdict === "is-wrong" && t("poll.wrong"),
@@ -101,7 +124,12 @@ function results(poll, mine) {
           { class: "poll-answer" },
           formatted(option.text, option.text_entities),
           words.length > 0 &&
-            h("span", { class: "poll-mark" }, icon(verdict === "is-wrong" ? "close" : "check", 14), words.join(", ")),
+            h(
+              "span",
+              { class: "poll-mark" },
+              icon(verdict === "is-wrong" ? "close" : "check", 14),
+              words.join(", "),
+            ),
         ),
         h("span", { class: "poll-bar", style: { "--share": `${share}%` } }),
       );
@@ -122,7 +150,12 @@ function explanation(poll) {
 function retractButton(message, place) {
   return h(
     "button",
-    { type: "button", class: "inline-link", data: { key: "retract" }, onclick: () => castVote(message, place, []) },
+    {
+      type: "button",
+      class: "inline-link",
+      data: { key: "retract" },
+      onclick: () => castVote(message, place, []),
+    },
     t("poll.retract"),
   );
 }

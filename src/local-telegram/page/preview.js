@@ -40,7 +40,10 @@ function hideSpoilers(message) {
   const entities = message.entities ?? message.caption_entities ?? [];
   return entities
     .filter(({ type }) => type === "spoiler")
-    .reduce((line, { offset, length }) => line.slice(0, offset) + "▒".repeat(length) + line.slice(offset + length), text);
+    .reduce(
+      (line, { offset, length }) => line.slice(0, offset) + "▒".repeat(length) + line.slice(offset + length),
+      text,
+    );
 }
 
 /** What a message about the chat itself says; undefined for all others. */
@@ -61,7 +64,8 @@ export function serviceText(message) {
   if (message.new_chat_title) return t("service.title", { by, title: message.new_chat_title });
   if (message.pinned_message) return t("service.pinned", { by });
   if (message.group_chat_created || message.supergroup_chat_created) return t("service.created");
-  if (message.forum_topic_created) return t("service.topicCreated", { by, title: message.forum_topic_created.name });
+  if (message.forum_topic_created)
+    return t("service.topicCreated", { by, title: message.forum_topic_created.name });
   if (message.forum_topic_edited) {
     const title = message.forum_topic_edited.name;
     return title ? t("service.topicEdited", { by, title }) : t("service.topicEditedIcon", { by });

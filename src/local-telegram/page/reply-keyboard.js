@@ -31,7 +31,8 @@ export function keyboardNodes(keyboard, viewerId, press) {
       row.map((wanted) => {
         const button = typeof wanted === "string" ? { text: wanted } : wanted;
         const style = button.style ? ` is-${button.style}` : "";
-        const isUnknown = button.web_app || button.request_users || button.request_chat || button.request_poll;
+        const isUnknown =
+          button.web_app || button.request_users || button.request_chat || button.request_poll;
         return h(
           "button",
           {
@@ -52,7 +53,9 @@ async function pressed(button, viewerId, press) {
   const user = world.people.get(viewerId)?.user;
   if (button.request_contact) {
     if (!(await ask(t("composer.shareContact"), t("dialog.share")))) return;
-    press({ content: { contact: { phone_number: "+6281200000000", first_name: nameOf(user), user_id: viewerId } } });
+    press({
+      content: { contact: { phone_number: "+6281200000000", first_name: nameOf(user), user_id: viewerId } },
+    });
   } else if (button.request_location) {
     if (!(await ask(t("composer.shareLocation"), t("dialog.share")))) return;
     press({ content: { location: { latitude: -6.1754, longitude: 106.8272 } } });

@@ -35,7 +35,7 @@ const WORDS = {
     "people.restart": "Mulai lagi (/start)",
     "people.blocked": "{name} memblokir bot ini.",
     "chat.bot": "bot",
-    "chat.with": "bot · dilihat oleh {name}",
+    "chat.with": "Anda bermain sebagai {name}",
     "chat.start": "Mulai",
     "chat.whatIsThis": "Apa yang bisa dilakukan bot ini?",
     "chat.noDescription": "Bot ini belum memperkenalkan diri. Tekan Mulai untuk menyapanya.",
@@ -122,7 +122,6 @@ const WORDS = {
     "composer.photo": "Foto",
     "composer.file": "Berkas",
     "composer.remove": "Batal melampirkan {name}",
-    "composer.caption": "Keterangan (boleh kosong)",
     "composer.commands": "Daftar perintah",
     "composer.noCommands": "Bot belum menyediakan perintah.",
     "composer.keyboardShow": "Tampilkan papan tombol",
@@ -154,9 +153,6 @@ const WORDS = {
     "group.closeTopic": "Tutup topik ini",
     "group.reopenTopic": "Buka kembali topik ini",
     "group.notMember": "Belum ada orang di grup ini. Masukkan seseorang lewat menu grup.",
-    "group.admin": "admin",
-    "group.owner": "pemilik",
-    "group.moved": "Grup ini sudah diubah menjadi supergrup.",
     "dialog.ok": "Mengerti",
     "dialog.cancel": "Batal",
     "dialog.close": "Tutup",
@@ -200,7 +196,7 @@ const WORDS = {
     "people.restart": "Start again (/start)",
     "people.blocked": "{name} has blocked this bot.",
     "chat.bot": "bot",
-    "chat.with": "bot · seen by {name}",
+    "chat.with": "You play {name}",
     "chat.start": "Start",
     "chat.whatIsThis": "What can this bot do?",
     "chat.noDescription": "This bot has not introduced itself. Press Start to greet it.",
@@ -287,7 +283,6 @@ const WORDS = {
     "composer.photo": "Photo",
     "composer.file": "File",
     "composer.remove": "Do not attach {name}",
-    "composer.caption": "Caption (may be empty)",
     "composer.commands": "List of commands",
     "composer.noCommands": "The bot offers no commands yet.",
     "composer.keyboardShow": "Show the bot's keyboard",
@@ -319,9 +314,6 @@ const WORDS = {
     "group.closeTopic": "Close this topic",
     "group.reopenTopic": "Reopen this topic",
     "group.notMember": "Nobody is in this group yet. Add somebody through the group menu.",
-    "group.admin": "admin",
-    "group.owner": "owner",
-    "group.moved": "This group has become a supergroup.",
     "dialog.ok": "Got it",
     "dialog.cancel": "Cancel",
     "dialog.close": "Close",
@@ -332,8 +324,6 @@ const WORDS = {
     "error.offline": "the local server does not answer",
   },
 };
-
-export const LANGUAGES = Object.keys(WORDS);
 
 let language = "id";
 
