@@ -6,21 +6,28 @@ import { pollUpdates } from "./bot/polling.ts";
 import { publishProfile } from "./bot/profile.ts";
 import { MESSAGES_PER_SECOND } from "./bot/telegram-limits.ts";
 import { loadTranslator } from "./bot/translate.ts";
+import { certificateCodes } from "./certificate/code.ts";
+import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
-import { watchKnowledge } from "./faq/knowledge.ts";
+import { watchKnowledge } from "./content/knowledge.ts";
 import { faqStore } from "./faq/store.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { personKeys } from "./privacy/person-key.ts";
 import { sealer } from "./privacy/seal.ts";
-import { loadSecretKey } from "./privacy/secret-key.ts";
+import { loadSecretKey, subkey } from "./privacy/secret-key.ts";
+import { drawTokens } from "./quiz/handlers.ts";
+import { createPresenter } from "./quiz/presenter.ts";
+import { quizStore } from "./quiz/store.ts";
 import { openDatabase } from "./storage/database.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
 const WATCHDOG_MS = 30_000;
 /** Sockets to the Bot API server: one for getUpdates, the rest for as many handlers as can be under way. */
 const CONNECTIONS = 101;
+/** Menus and descriptions may take so long at the start; the bot answers meanwhile. */
+const PROFILE_MS = 10_000;
 const DAY_MS = 86_400_000;
 
 export interface App {
@@ -36,6 +43,10 @@ export interface AppOptions {
   /** How many messages the Bot API server takes in a second; undefined: as many as come. Default: Telegram's limit. */
   messagesPerSecond?: number | undefined;
   watchdogMs?: number;
+  /** Where the content lies. Default: `data`. */
+  dataFolder?: string;
+  /** Now, in milliseconds, for days and dates; default: the machine's clock. */
+  now?: () => number;
 }
 
 /**
@@ -57,17 +68,20 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   async function assemble(): Promise<App> {
     const secretKey = loadSecretKey(config.secret);
     const translator = await loadTranslator("locales");
-    const knowledge = watchKnowledge("data", log);
+    const knowledge = watchKnowledge(options.dataFolder ?? "data", log);
     closing.push(knowledge.close);
     const db = await openDatabase(config.databaseFile);
     closing.push(() => db.destroy());
     const telegram = await connection();
     const http = createHttpClient(CONNECTIONS);
     closing.push(http.close);
+    const presenter = createPresenter(log);
+    closing.push(presenter.close);
 
-    const today = todayIn(config.timeZone);
+    const today = todayIn(config.timeZone, options.now);
     const store = faqStore(db, sealer(secretKey, "curator-questions"));
     const languages = languageStore(db, personKeys(secretKey, "language"));
+    const learners = quizStore(db, personKeys(secretKey, "quiz"));
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -76,12 +90,26 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       translator,
       languages,
       faq: { knowledge, store, translator, today },
+      quiz: {
+        knowledge,
+        store: learners,
+        presenter,
+        today,
+        random: Math.random,
+        drawToken: drawTokens(subkey(secretKey, "quiz/draws")),
+      },
+      certificate: {
+        codes: certificateCodes(secretKey),
+        painter: certificatePainter(),
+        passedExam: learners.passedExam,
+        translator,
+      },
     });
 
     const erase = () =>
-      store.purge(today()).then(
-        (count) => log.debug("old questions erased", { count }),
-        (error: unknown) => log.error("old questions could not be erased", errorFacts(error)),
+      Promise.all([store.purge(today()), learners.purge(today())]).then(
+        (counts) => log.debug("what was due was erased", { count: counts[0] + counts[1] }),
+        (error: unknown) => log.error("what was due could not be erased", errorFacts(error)),
       );
     await erase();
     const erasing = setInterval(erase, DAY_MS);
@@ -96,7 +124,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     // Webhook mode will hand its updates to the same dispatcher, and answer Telegram when `dispatch` resolves.
     const polling = pollUpdates({ api: bot.pollingApi, dispatcher, allowedUpdates: ALLOWED_UPDATES, log });
     closing.push(polling.stop);
-    await publishProfile(bot.api, translator).catch((error: unknown) =>
+    // Its end is awaited below, or in `stop`; until then a failure must not count as nobody's.
+    polling.done.catch(() => {});
+    await publishProfile(bot.api, translator, AbortSignal.timeout(PROFILE_MS)).catch((error: unknown) =>
       log.warn("menus could not be set; they will be at the next start", errorFacts(error)),
     );
     log.info("ready", { count: knowledge.current().content.entries.size });
@@ -108,11 +138,17 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   async function connection() {
     if (config.telegram.mode === "polling") {
       const { token, apiRoot } = config.telegram;
-      const messagesPerSecond = "messagesPerSecond" in options ? options.messagesPerSecond : MESSAGES_PER_SECOND;
+      const messagesPerSecond =
+        "messagesPerSecond" in options ? options.messagesPerSecond : MESSAGES_PER_SECOND;
       return { token, apiRoot, messagesPerSecond, pageUrl: undefined };
     }
     const local = await startLocalMode(config.telegram.port);
     closing.push(local.close);
-    return { token: local.token, apiRoot: local.apiRoot, messagesPerSecond: undefined, pageUrl: local.pageUrl };
+    return {
+      token: local.token,
+      apiRoot: local.apiRoot,
+      messagesPerSecond: undefined,
+      pageUrl: local.pageUrl,
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { GrammyError, HttpError } from "grammy";
+import { BotError, GrammyError, HttpError } from "grammy";
 import { type DestinationStream, pino } from "pino";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
@@ -50,6 +50,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
  * and text), an HttpError the token in its URL, any other message may quote what somebody wrote.
  */
 export function errorFacts(error: unknown): Facts {
+  if (error instanceof BotError) return errorFacts(error.error);
   if (error instanceof GrammyError) {
     return {
       errorName: "GrammyError",
@@ -63,7 +64,11 @@ export function errorFacts(error: unknown): Facts {
     return { errorName: "HttpError", ...codeOf(inner) };
   }
   if (error instanceof Error) {
-    const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+    // The message stands before the frames, and may have lines that look like some.
+    const frames = (error.stack ?? "")
+      .replace(error.message, "")
+      .split("\n")
+      .filter((line) => /^\s+at /.test(line));
     return { errorName: error.name, ...codeOf(error), frames: frames.slice(0, 6).map(shortFrame) };
   }
   return { errorName: typeof error };
@@ -76,7 +81,7 @@ function codeOf(error: unknown): Facts {
 
 /** Telegram quotes a bad tag of a text in its descriptions; what stands in quotes is left out. */
 function withoutQuotes(description: string): string {
-  return description.replace(/"[^"]*"/g, '"…"');
+  return description.replace(/".*"/s, '"…"');
 }
 
 /** Keeps «function (file:line)», drops the folder the project lies in. */

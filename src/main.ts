@@ -1,5 +1,5 @@
-import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { ContentError } from "./content/yaml-file.ts";
@@ -12,14 +12,25 @@ if (read.kind === "faulty") {
   process.exit(1);
 }
 const log = createLog(read.config.logLevel);
-process.on("unhandledRejection", (error) => {
-  log.error("unhandled rejection", errorFacts(error));
+// Node's own report prints the whole error, and with it whatever text or token the error carries.
+process.on("uncaughtException", (error, origin) => {
+  log.error(origin, errorFacts(error));
   process.exit(1);
 });
 
-const signal = Promise.race(["SIGTERM", "SIGINT"].map((name) => once(process, name)));
+/** How long a start that is asked to end may take until it can be ended properly. */
+const START_PATIENCE_MS = 3_000;
+
+// `on`, not `once`: terminals and systemd signal the whole group, and the launcher passes it on a second time.
+const signal = new Promise<void>((resolve) => {
+  for (const name of ["SIGTERM", "SIGINT"]) process.on(name, () => resolve());
+});
 try {
-  const app = await startApp(read.config, log);
+  const app = await Promise.race([startApp(read.config, log), signal.then(() => sleep(START_PATIENCE_MS))]);
+  if (app === undefined) {
+    log.info("ended while starting");
+    process.exit(0);
+  }
   if (app.pageUrl !== undefined) {
     process.stdout.write(`\n  Netral is ready. Open ${app.pageUrl} in a browser (Ctrl+C ends it).\n\n`);
   }
@@ -34,13 +45,17 @@ try {
   console.error(plainReason(error));
   process.exitCode = 1;
 }
+// Screens that still wait for Telegram must not keep the process.
+process.exit();
 
 /** Why the bot does not run, in words for the operator. Errors of grammY carry payloads, so they are not quoted. */
 function plainReason(error: unknown): string {
   if (error instanceof ContentError) return `The content cannot be used:\n${error.message}`;
   const { errorName, code } = errorFacts(error);
-  if (code === 401 || code === 404) return "Telegram does not know this BOT_TOKEN. Copy it again from @BotFather.";
-  if (errorName === "HttpError") return "The Bot API server cannot be reached. Check the network and TELEGRAM_API_ROOT.";
+  if (code === 401 || code === 404)
+    return "Telegram does not know this BOT_TOKEN. Copy it again from @BotFather.";
+  if (errorName === "HttpError")
+    return "The Bot API server cannot be reached. Check the network and TELEGRAM_API_ROOT.";
   if (errorName === "GrammyError") return `The Bot API server refused (${code}).`;
   return error instanceof Error ? `Netral stopped: ${error.message}` : "Netral stopped.";
 }

@@ -41,12 +41,14 @@ describe("the words", () => {
   it("are all used, and every key in the code exists", () => {
     const code = sourceFiles("src").join("\n");
     const literal = [
-      ...code.matchAll(/["`]((?:bot|faq|language|law|pledge|welcome)(?:\.[\w-]+)+(?:\.\$\{)?)/g),
+      ...code.matchAll(
+        /["`]((?:bot|certificate|faq|language|law|pledge|quiz|welcome)(?:\.[\w-]+)+(?:\.\$\{)?)/g,
+      ),
     ].map((match) => match[1] ?? "");
     const exact = new Set(literal.filter((key) => !key.endsWith("${")));
-    const prefixes = [...code.matchAll(/`((?:bot|faq|language|law|pledge|welcome)(?:\.[\w-]+)*\.)\$\{/g)].map(
-      (match) => match[1] ?? "",
-    );
+    const prefixes = [
+      ...code.matchAll(/`((?:bot|certificate|faq|language|law|pledge|quiz|welcome)(?:\.[\w-]+)*\.)\$\{/g),
+    ].map((match) => match[1] ?? "");
     const unused = [...source.keys()].filter(
       (key) => !exact.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)),
     );

@@ -13,8 +13,12 @@ export function faultOf(feature: string, log: Log): (error: BotError<AppContext>
     log.error("a feature failed", { updateId: ctx.update.update_id, feature, ...errorFacts(error) });
     if (ctx.chat?.type !== "private") return;
     try {
-      if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: ctx.t("bot.apology"), show_alert: true });
-      else await ctx.reply(ctx.t("bot.apology"));
+      const text = ctx.t("bot.apology");
+      // False where the tap was acknowledged before the fault, or has expired: the alert would not be seen.
+      const isSeen: boolean = ctx.callbackQuery
+        ? await ctx.answerCallbackQuery({ text, show_alert: true })
+        : false;
+      if (!isSeen) await ctx.reply(text);
     } catch (second) {
       log.warn("could not apologise", { updateId: ctx.update.update_id, feature, ...errorFacts(second) });
     }

@@ -19,12 +19,16 @@ export interface Dispatcher {
   dispatch(update: Update): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
+  /** Cuts off what is under way and begins nothing more, when there is no time left to let it end. */
+  abandon(): void;
 }
 
 export function createDispatcher(options: DispatchOptions): Dispatcher {
   /** The end of each chat's queue; a chat without work has none. */
   const tails = new Map<number, Promise<void>>();
   const underWay = new Set<Promise<void>>();
+  const running = new Set<AbortController>();
+  let isAbandoned = false;
 
   function dispatch(update: Update): Promise<void> {
     const key = orderKey(update);
@@ -40,7 +44,9 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
   }
 
   async function run(update: Update): Promise<void> {
+    if (isAbandoned) return;
     const controller = new AbortController();
+    running.add(controller);
     let timer: NodeJS.Timeout | undefined;
     const cut = new Promise<"cut">((resolve) => {
       timer = setTimeout(() => resolve("cut"), options.watchdogMs);
@@ -57,13 +63,15 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
     );
     const outcome = await Promise.race([handled, cut]);
     clearTimeout(timer);
+    running.delete(controller);
     if (outcome !== "cut") return;
     controller.abort();
     options.log.error("update cut off by the watchdog", {
       updateId: update.update_id,
       ms: options.watchdogMs,
     });
-    await options.onCutOff(update).catch((error: unknown) => {
+    // Not waited for: where the answer hung, this may hang as well, and the chat has to go on.
+    options.onCutOff(update).catch((error: unknown) => {
       options.log.warn("could not tell of the cut-off", errorFacts(error));
     });
   }
@@ -72,6 +80,10 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
     dispatch,
     async idle() {
       while (underWay.size > 0) await Promise.all(underWay);
+    },
+    abandon() {
+      isAbandoned = true;
+      for (const controller of running) controller.abort();
     },
   };
 }

@@ -8,7 +8,19 @@ import type { AppContext } from "./context.ts";
 export function redirectFromGroups(): Composer<AppContext> {
   const feature = new Composer<AppContext>();
   feature.command(
-    ["start", "tanya", "topik", "dasar", "ikrar", "bahasa", "privasi", "bantuan", "lapor"],
+    [
+      "start",
+      "tanya",
+      "topik",
+      "kuis",
+      "verifikasi",
+      "dasar",
+      "ikrar",
+      "bahasa",
+      "privasi",
+      "bantuan",
+      "lapor",
+    ],
     (ctx) =>
       ctx.reply(ctx.t("bot.groupOnly"), {
         reply_markup: new InlineKeyboard().url(ctx.t("bot.openPrivate"), `https://t.me/${ctx.me.username}`),

@@ -3,13 +3,24 @@ import type { BotCommand, LanguageCode } from "grammy/types";
 import { LOCALES, SOURCE_LOCALE, type Translator } from "./translate.ts";
 
 /** Commands in the menu of private chats, in this order; their words are `bot.command.<name>`. */
-const MENU = ["tanya", "topik", "dasar", "ikrar", "bahasa", "privasi", "bantuan"] as const;
+const MENU = [
+  "tanya",
+  "topik",
+  "kuis",
+  "dasar",
+  "ikrar",
+  "verifikasi",
+  "bahasa",
+  "privasi",
+  "bantuan",
+] as const;
 
 /**
  * Sets command menu, description and short description for every language, each only where it differs from
  * what Telegram has: these calls are tightly limited, and a restart should not spend them.
  */
-export async function publishProfile(api: Api, translator: Translator): Promise<void> {
+export async function publishProfile(api: Api, translator: Translator, within: AbortSignal): Promise<void> {
+  const signal = within as never;
   // The source language is also what people of all other languages see.
   const audiences = [
     { locale: SOURCE_LOCALE, code: undefined },
@@ -26,17 +37,17 @@ export async function publishProfile(api: Api, translator: Translator): Promise<
       description: t(`bot.command.${command}`),
     }));
     const scope = { type: "all_private_chats" } as const;
-    const present = await api.getMyCommands({ scope, ...language });
+    const present = await api.getMyCommands({ scope, ...language }, signal);
     if (JSON.stringify(present) !== JSON.stringify(commands))
-      await api.setMyCommands(commands, { scope, ...language });
+      await api.setMyCommands(commands, { scope, ...language }, signal);
 
     const description = t("bot.description");
-    if ((await api.getMyDescription(language)).description !== description) {
-      await api.setMyDescription(description, language);
+    if ((await api.getMyDescription(language, signal)).description !== description) {
+      await api.setMyDescription(description, language, signal);
     }
     const short = t("bot.shortDescription");
-    if ((await api.getMyShortDescription(language)).short_description !== short) {
-      await api.setMyShortDescription(short, language);
+    if ((await api.getMyShortDescription(language, signal)).short_description !== short) {
+      await api.setMyShortDescription(short, language, signal);
     }
   }
 }

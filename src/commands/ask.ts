@@ -1,10 +1,11 @@
 // npm run --silent ask -- "boleh like postingan caleg?"   the card and the ranking, as the bot would decide
 // npm run --silent ask -- --jsonl < questions.jsonl        one JSON object with «text» a line in, one a line out
 import { createInterface } from "node:readline";
+import type { Screen } from "../bot/screen.ts";
 import { type Locale, loadTranslator } from "../bot/translate.ts";
+import { type KnowledgeSnapshot, readKnowledge } from "../content/knowledge.ts";
 import { ContentError } from "../content/yaml-file.ts";
-import { type KnowledgeSnapshot, readKnowledge } from "../faq/knowledge.ts";
-import { choicesScreen, entryCard, type FaqWords, noneScreen, type Screen } from "../faq/view.ts";
+import { choicesScreen, entryCard, type FaqWords, noneScreen } from "../faq/view.ts";
 import { guessLocale } from "../language/guess.ts";
 
 const words = process.argv.slice(2);

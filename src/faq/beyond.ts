@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ContentError, readYamlFile } from "../content/yaml-file.ts";
@@ -35,7 +34,6 @@ export const beyondSchema = z.partialRecord(z.enum(BEYOND_KINDS), lines);
  * @throws {ContentError} with every fault
  */
 export function loadBeyond(folder: string): Beyond {
-  if (!existsSync(join(folder, "beyond.yaml"))) return {};
   const result = readYamlFile(join(folder, "beyond.yaml"), beyondSchema);
   if (result.kind === "faulty") throw new ContentError(result.faults);
   return Object.freeze(result.yaml.value as Beyond);

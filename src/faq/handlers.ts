@@ -2,11 +2,12 @@ import { Composer, type Filter } from "grammy";
 import type { AppContext } from "../bot/context.ts";
 import type { Today } from "../bot/day.ts";
 import { tryToEdit } from "../bot/edit.ts";
+import type { Screen } from "../bot/screen.ts";
 import type { Translator } from "../bot/translate.ts";
+import type { Knowledge } from "../content/knowledge.ts";
 import { guessLocale } from "../language/guess.ts";
 import { withoutPersonalData } from "../privacy/personal-data.ts";
 import { type FaqAction, parseFaqAction } from "./callback.ts";
-import type { Knowledge } from "./knowledge.ts";
 import type { FaqStore } from "./store.ts";
 import * as view from "./view.ts";
 
@@ -16,6 +17,23 @@ export interface FaqDeps {
   translator: Translator;
   today: Today;
 }
+
+/** `/tanya` with a question behind it. */
+const TANYA = /^\/tanya(?:@\w+)?\s+(?=\S)/;
+
+/** Content that people send instead of words. Service messages are not among it: they get no answer. */
+const UNREADABLE = [
+  ":file",
+  ":rich_message",
+  ":paid_media",
+  ":contact",
+  ":location",
+  ":poll",
+  ":checklist",
+  ":dice",
+  ":game",
+  ":story",
+] as const;
 
 type ButtonContext = Filter<AppContext, "callback_query:data">;
 
@@ -44,6 +62,12 @@ export function faqHandlers(deps: FaqDeps): Composer<AppContext> {
     });
   });
 
+  // A command that is edited is no command for grammY.
+  feature.on("edited_message:text").filter(
+    (ctx) => TANYA.test(ctx.msg.text),
+    (ctx) => answer(ctx, deps, ctx.msg.text.replace(TANYA, "")),
+  );
+
   feature.command("topik", (ctx) => show(ctx, view.groupsScreen(wordsFor(ctx, deps))));
 
   feature.on("callback_query:data", async (ctx, next) => {
@@ -57,14 +81,28 @@ export function faqHandlers(deps: FaqDeps): Composer<AppContext> {
 export function faqFallback(deps: FaqDeps): Composer<AppContext> {
   const feature = new Composer<AppContext>();
   feature.on(["message:text", "edited_message:text"], (ctx) => answer(ctx, deps, ctx.msg.text));
-  // Content that people send instead of words. Service messages are not among it: they get no answer.
-  const unreadable = [":file", ":contact", ":location", ":poll", ":dice", ":story"] as const;
-  feature.on(["message", "edited_message"]).on([...unreadable], async (ctx) => {
+  const isNewAlbum = albumMemory();
+  feature.on(["message", "edited_message"]).on([...UNREADABLE], async (ctx) => {
+    const isNew = isNewAlbum(ctx.msg.media_group_id);
     const caption = ctx.msg.caption?.trim();
     if (caption) return answer(ctx, deps, caption);
-    await ctx.reply(ctx.t("faq.notText"), replyTo(ctx));
+    // Live locations and polls are edited for hours; of an album one word is enough.
+    if (ctx.editedMessage === undefined && isNew) await ctx.reply(ctx.t("faq.notText"), replyTo(ctx));
   });
   return feature;
+}
+
+/** Tells whether an album was not seen before; what is in none is always new. Holds the latest albums only. */
+function albumMemory(most = 1_000): (album: string | undefined) => boolean {
+  const seen = new Set<string>();
+  return (album) => {
+    if (album === undefined) return true;
+    const isNew = !seen.has(album);
+    seen.add(album);
+    const [eldest] = seen;
+    if (seen.size > most && eldest !== undefined) seen.delete(eldest);
+    return isNew;
+  };
 }
 
 async function answer(ctx: AppContext, deps: FaqDeps, question: string): Promise<void> {
@@ -151,7 +189,7 @@ async function rate(
 ): Promise<void> {
   // The buttons go first: an edit that fails as «not modified» tells that this message was rated before.
   const edit = await tryToEdit(() =>
-    ctx.editMessageReplyMarkup({ reply_markup: view.ratedKeyboard(entryId, words.t) }),
+    ctx.editMessageReplyMarkup({ reply_markup: view.ratedKeyboard(entryId, words) }),
   );
   const isFirst = edit === "edited";
   if (isFirst) await deps.store.countHelpful(deps.today(), entryId, verdict);
@@ -162,7 +200,7 @@ async function rate(
 
 async function sendToCurators(ctx: ButtonContext, deps: FaqDeps, words: view.FaqWords): Promise<void> {
   const question = questionOf(ctx);
-  const clean = question === undefined ? "" : withoutPersonalData(question).slice(0, 1_000);
+  const clean = question === undefined ? "" : [...withoutPersonalData(question)].slice(0, 1_000).join("");
   if (clean.replaceAll("[…]", "").trim() === "") {
     await ctx.answerCallbackQuery({ text: words.t("faq.cannotSend"), show_alert: true });
     return;
@@ -180,15 +218,17 @@ function questionOf(ctx: ButtonContext): string | undefined {
   const message = ctx.callbackQuery.message;
   const asked = message !== undefined && "reply_to_message" in message ? message.reply_to_message : undefined;
   if (asked === undefined || asked.from?.id !== ctx.from.id) return undefined;
-  return (asked.text ?? asked.caption)?.replace(/^\/tanya(@\w+)?\s*/, "") || undefined;
+  const question = (asked.text ?? asked.caption)?.replace(TANYA, "");
+  // Behind a card from the list or a deep link stands a command.
+  return question?.startsWith("/") ? undefined : question;
 }
 
 function wordsFor(ctx: AppContext, deps: FaqDeps, question?: string): view.FaqWords {
-  const content = deps.knowledge.current().content;
+  const { content, quiz } = deps.knowledge.current();
   const written = question === undefined || ctx.hasChosenLocale ? undefined : guessLocale(question);
   const locale = written ?? ctx.locale;
   if (written !== undefined) ctx.rememberGuess(written);
-  return { content, locale, t: deps.translator(locale) };
+  return { content, locale, t: deps.translator(locale), quizTopics: quiz.byTopic };
 }
 
 function replyTo(ctx: AppContext) {
@@ -199,7 +239,7 @@ function replyTo(ctx: AppContext) {
   return id === undefined ? {} : { reply_parameters: { message_id: id, allow_sending_without_reply: true } };
 }
 
-async function show(ctx: AppContext, screen: view.Screen): Promise<void> {
+async function show(ctx: AppContext, screen: Screen): Promise<void> {
   await ctx.reply(screen.text, {
     parse_mode: "HTML",
     reply_markup: screen.keyboard,
@@ -209,7 +249,7 @@ async function show(ctx: AppContext, screen: view.Screen): Promise<void> {
 }
 
 /** Puts another screen into the message that bore the button; a new message where it can no longer be edited. */
-async function turnInto(ctx: ButtonContext, screen: view.Screen): Promise<void> {
+async function turnInto(ctx: ButtonContext, screen: Screen): Promise<void> {
   const edit = await tryToEdit(() =>
     ctx.editMessageText(screen.text, { parse_mode: "HTML", reply_markup: screen.keyboard }),
   );

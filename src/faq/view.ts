@@ -1,24 +1,22 @@
 import { InlineKeyboard } from "grammy";
 import { spellDay } from "../bot/day.ts";
 import { escapeHtml, list, sections } from "../bot/html.ts";
+import type { Screen } from "../bot/screen.ts";
 import type { Locale, Translate } from "../bot/translate.ts";
 import { basisLine, byRegulation, placeText } from "../law/reference-text.ts";
+import { packQuizMe } from "../quiz/callback.ts";
 import { packFaqAction } from "./callback.ts";
 import type { EntryId, FaqContent, FaqEntry } from "./content.ts";
 import type { LocalRule } from "./institution.ts";
 import type { Sanction } from "./schema.ts";
-
-/** A message to send: Telegram's HTML and the buttons under it. */
-export interface Screen {
-  text: string;
-  keyboard: InlineKeyboard;
-}
 
 /** Words in the language of the reader, over one set of content. */
 export interface FaqWords {
   content: FaqContent;
   locale: Locale;
   t: Translate;
+  /** Topics with quiz questions, whose cards offer them. */
+  quizTopics?: { has(entryId: EntryId): boolean };
 }
 
 export const VERDICT_MARKS = { boleh: "✅", bersyarat: "⚠️", dilarang: "⛔", info: "ℹ️" } as const;
@@ -27,7 +25,7 @@ const STAGES = ["bakal-calon", "calon", "kapan-pun"] as const satisfies readonly
 
 /** The answer card. Its visible text stays within Telegram's 4,096 characters; `faq:check` sees to it. */
 export function entryCard(entry: FaqEntry, words: FaqWords, localRules: readonly LocalRule[] = []): Screen {
-  return { text: cardText(entry, words, localRules), keyboard: cardKeyboard(entry.entryId, words.t) };
+  return { text: cardText(entry, words, localRules), keyboard: cardKeyboard(entry.entryId, words) };
 }
 
 function cardText(
@@ -64,20 +62,21 @@ function sanctionText(sanction: Sanction | undefined, t: Translate): string | un
   return lines.length === 0 ? undefined : [`<b>${t("faq.card.sanction")}</b>`, ...lines].join("\n");
 }
 
-function cardKeyboard(entryId: EntryId, t: Translate): InlineKeyboard {
-  return new InlineKeyboard()
-    .text(t("faq.button.basis"), packFaqAction({ verb: "basis", entryId }))
-    .text(t("faq.button.related"), packFaqAction({ verb: "related", entryId }))
+function cardKeyboard(entryId: EntryId, words: FaqWords): InlineKeyboard {
+  const { t } = words;
+  return ratedKeyboard(entryId, words)
     .row()
     .text(t("faq.button.helpful"), packFaqAction({ verb: "yes", entryId }))
     .text(t("faq.button.unhelpful"), packFaqAction({ verb: "no", entryId }));
 }
 
 /** The card's buttons once «helpful?» was answered. */
-export function ratedKeyboard(entryId: EntryId, t: Translate): InlineKeyboard {
-  return new InlineKeyboard()
+export function ratedKeyboard(entryId: EntryId, { t, quizTopics }: FaqWords): InlineKeyboard {
+  const keyboard = new InlineKeyboard()
     .text(t("faq.button.basis"), packFaqAction({ verb: "basis", entryId }))
     .text(t("faq.button.related"), packFaqAction({ verb: "related", entryId }));
+  if (quizTopics?.has(entryId)) keyboard.row().text(t("faq.button.quiz"), packQuizMe(entryId));
+  return keyboard;
 }
 
 /** Up to four entries to choose from, and a way out. */

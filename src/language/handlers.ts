@@ -1,5 +1,6 @@
 import { Composer, InlineKeyboard } from "grammy";
 import type { AppContext } from "../bot/context.ts";
+import { tryToEdit } from "../bot/edit.ts";
 import { LOCALES, type Locale, type Translator } from "../bot/translate.ts";
 import type { LanguageStore } from "./store.ts";
 
@@ -21,7 +22,8 @@ export function languageHandlers(deps: {
     await deps.languages.choose(ctx.from.id, locale);
     const t = deps.translator(locale);
     await ctx.answerCallbackQuery({ text: t("language.chosen") });
-    await ctx.editMessageText(t("language.confirmed"), { parse_mode: "HTML" });
+    const edit = await tryToEdit(() => ctx.editMessageText(t("language.confirmed"), { parse_mode: "HTML" }));
+    if (edit === "gone") await ctx.reply(t("language.confirmed"), { parse_mode: "HTML" });
   });
   return feature;
 }

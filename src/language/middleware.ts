@@ -1,4 +1,5 @@
 import type { MiddlewareFn } from "grammy";
+import type { User } from "grammy/types";
 import type { AppContext } from "../bot/context.ts";
 import { type Locale, SOURCE_LOCALE, type Translator } from "../bot/translate.ts";
 import type { LanguageStore } from "./store.ts";
@@ -17,12 +18,15 @@ export function localeMiddleware(deps: {
   const guesses = new Map<number, Locale>();
   return async (ctx, next) => {
     const person = ctx.from;
-    const chosen = person === undefined ? undefined : await deps.languages.chosenBy(person.id);
-    const guessed =
-      person === undefined ? undefined : (guesses.get(person.id) ?? ofApp(person.language_code));
-    ctx.hasChosenLocale = chosen !== undefined;
-    ctx.locale = chosen ?? guessed ?? SOURCE_LOCALE;
-    ctx.t = deps.translator(ctx.locale);
+    const guessed = (person && guesses.get(person.id)) ?? localeOfApp(person);
+    const speak = (chosen: Locale | undefined) => {
+      ctx.hasChosenLocale = chosen !== undefined;
+      ctx.locale = chosen ?? guessed ?? SOURCE_LOCALE;
+      ctx.t = deps.translator(ctx.locale);
+    };
+    // Before the database is asked: where that fails, the apology needs words.
+    speak(undefined);
+    if (person !== undefined) speak(await deps.languages.chosenBy(person.id));
     ctx.rememberGuess = (locale) => {
       if (person === undefined) return;
       guesses.delete(person.id);
@@ -34,6 +38,7 @@ export function localeMiddleware(deps: {
   };
 }
 
-function ofApp(languageCode: string | undefined): Locale | undefined {
-  return languageCode?.startsWith("en") ? "en" : undefined;
+/** English for somebody whose app is in English; undefined for all others. */
+export function localeOfApp(person: User | undefined): Locale | undefined {
+  return person?.language_code?.startsWith("en") ? "en" : undefined;
 }

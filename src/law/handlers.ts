@@ -1,7 +1,7 @@
 import { Composer } from "grammy";
 import type { AppContext } from "../bot/context.ts";
 import { escapeHtml, sections } from "../bot/html.ts";
-import type { Knowledge } from "../faq/knowledge.ts";
+import type { Knowledge } from "../content/knowledge.ts";
 import type { Regulation } from "./regulation.ts";
 
 /** In the order of what a reader wants to know: what holds, how it is read, what no longer does. */

@@ -5,4 +5,16 @@ export interface Schema {
   languages: { person: PersonKey; locale: string };
   faq_helpful: { day: string; entry_id: string; answer: "yes" | "no"; count: number };
   curator_questions: { id: string; day: string; sealed_text: Uint8Array };
+  quiz_learners: { person: PersonKey; day: string; state: string };
+  quiz_statistics: {
+    day: string;
+    question_id: string;
+    version: string;
+    shown: number;
+    correct: number;
+    chosen_0: number;
+    chosen_1: number;
+    chosen_2: number;
+    chosen_3: number;
+  };
 }

@@ -10,7 +10,8 @@ export interface Lexicon {
   roots: readonly string[];
 }
 
-interface Term {
+/** A term without its first word, and what it stands for. */
+export interface Term {
   rest: readonly string[];
   gives: readonly string[];
 }
@@ -94,27 +95,38 @@ export function indexLexicon(lexicon: Lexicon): LexiconIndex {
 
 /** The longest term of `terms` that begins at `words[at]`. */
 export function findTerm(terms: Terms, words: readonly string[], at: number): Term | undefined {
-  return terms
-    .get(words[at] ?? "")
-    ?.find((term) => term.rest.every((word, index) => words[at + 1 + index] === word));
+  const candidates = terms.get(words[at] ?? "");
+  if (candidates === undefined) return undefined;
+  return candidates.find((term) => term.rest.every((word, index) => words[at + 1 + index] === word));
 }
 
-const CLITIC = /^(.{2,}?)(nya|nyo|ku|mu|in|kan|lah|kah|ne|e)$/;
+const CLITICS = ["nya", "nyo", "ku", "mu", "in", "kan", "lah", "kah", "ne", "e"];
+const SHORTEST_WITH_CLITIC = 3;
+
+/** What a word without its clitic stands for: «timsesnya» as «timses». */
+function meantWithoutClitic(word: string, spellings: Terms): readonly string[] | undefined {
+  for (const clitic of CLITICS) {
+    const length = word.length - clitic.length;
+    if (length < SHORTEST_WITH_CLITIC || !word.endsWith(clitic)) continue;
+    const meant = spellings.get(word.slice(0, length))?.find((term) => term.rest.length === 0);
+    if (meant) return meant.gives;
+  }
+  return undefined;
+}
 
 /** Words as meant: «blh» → boleh, «timsesnya» → tim sukses. What the lexicon does not know stays. */
 export function normaliseWords(typed: readonly string[], lexicon: LexiconIndex): string[] {
   const words: string[] = [];
   for (let at = 0; at < typed.length; at++) {
-    const word = typed[at] ?? "";
+    const word = typed[at] as string;
     const term = findTerm(lexicon.spellings, typed, at);
     if (term) {
-      words.push(...term.gives);
+      for (const given of term.gives) words.push(given);
       at += term.rest.length;
       continue;
     }
-    const bare = lexicon.words.has(word) ? undefined : CLITIC.exec(word)?.[1];
-    const inner = bare === undefined || bare.length < 3 ? undefined : findTerm(lexicon.spellings, [bare], 0);
-    if (inner && inner.rest.length === 0) words.push(...inner.gives);
+    const meant = lexicon.words.has(word) ? undefined : meantWithoutClitic(word, lexicon.spellings);
+    if (meant) for (const given of meant) words.push(given);
     else words.push(word);
   }
   return words;

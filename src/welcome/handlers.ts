@@ -1,8 +1,9 @@
 import { Composer, InlineKeyboard } from "grammy";
 import type { AppContext } from "../bot/context.ts";
+import type { Knowledge } from "../content/knowledge.ts";
 import { packFaqAction } from "../faq/callback.ts";
-import type { Knowledge } from "../faq/knowledge.ts";
 import { QUESTION_RETENTION_DAYS } from "../faq/store.ts";
+import { LEARNER_RETENTION_DAYS } from "../quiz/store.ts";
 
 /** `/start`, `/bantuan`, `/privasi`, and a polite answer to commands that do not exist. */
 export function welcomeHandlers(knowledge: Knowledge): Composer<AppContext> {
@@ -23,7 +24,9 @@ export function welcomeHandlers(knowledge: Knowledge): Composer<AppContext> {
   );
 
   feature.command(["privasi", "privacy"], (ctx) =>
-    ctx.reply(ctx.t("welcome.privacy", { days: QUESTION_RETENTION_DAYS }), { parse_mode: "HTML" }),
+    ctx.reply(ctx.t("welcome.privacy", { days: QUESTION_RETENTION_DAYS, quizDays: LEARNER_RETENTION_DAYS }), {
+      parse_mode: "HTML",
+    }),
   );
 
   feature.command("lapor", (ctx) =>
@@ -36,7 +39,7 @@ export function welcomeHandlers(knowledge: Knowledge): Composer<AppContext> {
     }),
   );
 
-  feature.on("message:text").filter(
+  feature.on(["message:text", "edited_message:text"]).filter(
     (ctx) => ctx.msg.text.startsWith("/"),
     (ctx) => ctx.reply(ctx.t("welcome.unknownCommand")),
   );

@@ -19,9 +19,21 @@ afterEach(async () => {
 });
 
 function poll(handle: HandleUpdate, stragglerMs = 50): Polling {
-  const dispatcher = createDispatcher({ handle, log: silentLog, watchdogMs: 60_000, onCutOff: async () => {} });
+  const dispatcher = createDispatcher({
+    handle,
+    log: silentLog,
+    watchdogMs: 60_000,
+    onCutOff: async () => {},
+  });
   const api = new Api(telegram.token, { apiRoot: telegram.apiRoot });
-  polling = pollUpdates({ api, dispatcher, allowedUpdates: ["message"], log: silentLog, stragglerMs, conflictPauseMs: 10 });
+  polling = pollUpdates({
+    api,
+    dispatcher,
+    allowedUpdates: ["message"],
+    log: silentLog,
+    stragglerMs,
+    conflictPauseMs: 10,
+  });
   return polling;
 }
 
@@ -100,7 +112,10 @@ describe("polling", () => {
   it.each([
     { name: "a server error", fault: { kind: "error", error_code: 502, description: "Bad Gateway" } },
     { name: "a lost connection", fault: { kind: "reset" } },
-    { name: "another process that polls", fault: { kind: "error", error_code: 409, description: "Conflict" } },
+    {
+      name: "another process that polls",
+      fault: { kind: "error", error_code: 409, description: "Conflict" },
+    },
   ] as const)("survives $name", async ({ fault }) => {
     let faults = 2;
     telegram = await startLocalTelegram({
@@ -111,6 +126,28 @@ describe("polling", () => {
     poll(async (update) => add(update));
     await done;
     expect(faults).toBeLessThan(0);
+  });
+
+  it("is stopped although a handler hangs, and leaves what it had not handled to the next process", async () => {
+    telegram = await startLocalTelegram();
+    everybodyWrites(3);
+    const { add, done } = counter(2);
+    const signals: AbortSignal[] = [];
+    const dispatcher = createDispatcher({
+      handle: async (update, signal) => {
+        signals.push(signal);
+        return update.message?.text === "2" ? hang.promise : add(update);
+      },
+      log: silentLog,
+      watchdogMs: 60_000,
+      onCutOff: async () => {},
+    });
+    const api = new Api(telegram.token, { apiRoot: telegram.apiRoot });
+    const current = pollUpdates({ api, dispatcher, allowedUpdates: ["message"], log: silentLog, stopMs: 20 });
+    await done;
+    await current.stop();
+    expect(await stillUnconfirmed()).toEqual([2, 3]);
+    expect(signals.map((signal) => signal.aborted)).toEqual([false, true, false]);
   });
 
   it("gives up at once when Telegram no longer knows the token", async () => {

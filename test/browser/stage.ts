@@ -17,7 +17,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-const LAUNCH = [
+export const LAUNCH = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",

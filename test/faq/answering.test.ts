@@ -15,7 +15,13 @@ describe("a question in a private chat", () => {
     expect(sari.sees()).toMatch(/bakal calon[\s\S]+Sanksi moral[\s\S]+disiplin berat/);
     expect(sari.sees()).toContain("PP 94/2021 Pasal 5 huruf n angka 5");
     expect(sari.sees()).toContain("Diperiksa 22 November 2026");
-    expect(sari.buttons()).toEqual(["Dasar hukum lengkap", "Topik terkait", "Membantu", "Tidak membantu"]);
+    expect(sari.buttons()).toEqual([
+      "Dasar hukum lengkap",
+      "Topik terkait",
+      "Uji saya soal ini",
+      "Membantu",
+      "Tidak membantu",
+    ]);
   });
 
   it("may come by /tanya, with the question or with a prompt for it", async () => {
@@ -95,7 +101,7 @@ describe("the buttons of a card", () => {
       "Terima kasih, sudah dicatat.",
       "Penilaian Anda sudah tercatat.",
     ]);
-    expect(sari.buttons()).toEqual(["Dasar hukum lengkap", "Topik terkait"]);
+    expect(sari.buttons()).toEqual(["Dasar hukum lengkap", "Topik terkait", "Uji saya soal ini"]);
   });
 
   it.each(["faq:show:topik-tahun-lalu", "faq:fly:away", "quiz:old:1", "language:set:fr"])(
@@ -144,6 +150,15 @@ describe("questions for the curators", () => {
   });
 });
 
+describe("a card that no question stands behind", () => {
+  it("offers the curators nothing when it did not help", async () => {
+    const sari = bot.chat.person("Sari");
+    await sari.starts("faq_medsos-like");
+    await sari.taps("Tidak membantu");
+    expect(sari.buttons()).toEqual(["Lihat semua topik"]);
+  });
+});
+
 describe("odd input has a decent end", () => {
   it.each([
     ["only emoji", "🙏🙏👍"],
@@ -175,6 +190,39 @@ describe("odd input has a decent end", () => {
     const sari = bot.chat.person("Sari");
     await sari.sends({ photo: [], caption: "boleh like postingan caleg?" });
     expect(sari.sees()).toContain("DILARANG");
+  });
+
+  it("an album is answered once, by its caption", async () => {
+    const sari = bot.chat.person("Sari");
+    const photo = { photo: [], media_group_id: "album-1" };
+    await sari.sends({ ...photo, caption: "boleh like postingan caleg?" });
+    await sari.sends(photo);
+    await sari.sends(photo);
+    expect(sari.messages()).toHaveLength(1);
+    expect(sari.sees()).toContain("DILARANG");
+  });
+
+  it("a live location that moves is asked for in words once", async () => {
+    const sari = bot.chat.person("Sari");
+    const message = await sari.sends({ location: { latitude: 1, longitude: 2, live_period: 900 } });
+    bot.chat.telegram.world.updates.push("edited_message", message);
+    await bot.chat.settled();
+    expect(sari.messages()).toHaveLength(1);
+  });
+
+  it("a formatted message, which is no text for bots, is asked for in words", async () => {
+    const sari = bot.chat.person("Sari");
+    await sari.sends({ rich_message: { blocks: [] } } as never);
+    expect(sari.sees()).toContain("Saya hanya bisa membaca tulisan");
+  });
+
+  it("a message edited into a command is no question", async () => {
+    const sari = bot.chat.person("Sari");
+    const message = await sari.says("halo");
+    await sari.edits(message, "/bahasa");
+    expect(sari.lastMessage().text).toContain("/bantuan");
+    await sari.edits(message, "/tanya boleh like postingan caleg?");
+    expect(sari.lastMessage().text).toContain("DILARANG");
   });
 
   it("two messages at once are both answered, in order", async () => {

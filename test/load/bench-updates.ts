@@ -36,7 +36,9 @@ const folder = mkdtempSync(join(tmpdir(), "netral-bench-"));
 const say = (line = "") => process.stdout.write(`${line}\n`);
 
 try {
-  say(`Node ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), load ${loadavg()[0]?.toFixed(1)}`);
+  say(
+    `Node ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), load ${loadavg()[0]?.toFixed(1)}`,
+  );
   say("Bot and Bot API server are two processes on loopback; people and questions are queued beforehand;");
   say("time runs from the first getUpdates to the last reply. Each run has a new server and a new bot.");
   await compare(Number(values.updates), 0);
@@ -53,7 +55,9 @@ async function compare(updates: number, latencyMs: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const contender of chosen) rates.get(contender)?.push(await rateOf(contender, texts, latencyMs));
   }
-  say(`\n${updates} updates of ${PEOPLE} people, ${latencyMs} ms of latency on each call, ${rounds} rounds in turn`);
+  say(
+    `\n${updates} updates of ${PEOPLE} people, ${latencyMs} ms of latency on each call, ${rounds} rounds in turn`,
+  );
   say("| | updates/s (median) | min – max | of the bare loop |");
   say("|---|---:|---:|---:|");
   const bare = median([...rates.values()][0] ?? []);
@@ -63,13 +67,17 @@ async function compare(updates: number, latencyMs: number): Promise<void> {
   }
 }
 
-async function rateOf({ name, file }: Contender, texts: readonly string[], latencyMs: number): Promise<number> {
+async function rateOf(
+  { name, file }: Contender,
+  texts: readonly string[],
+  latencyMs: number,
+): Promise<number> {
   const server = startChild("./server-process.ts", { people: PEOPLE, latencyMs } satisfies ServerSettings);
   const ready = await server.says<ServerReady>();
   await server.ask({ texts } satisfies Ask);
   const answered = server.says<Answered>();
   const bot = startChild(file, botSettings(ready));
-  const { ms, surplus } = await answered;
+  const { ms, surplus } = await Promise.race([answered, bot.failed]);
   await bot.end();
   await server.end();
   if (surplus !== 0) say(`${name}: ${surplus} replies too many`);
@@ -90,7 +98,7 @@ async function watchMemory(): Promise<void> {
     say(`| ${done} | ${rssMb.toFixed(0)} | ${heapMb.toFixed(1)} |`);
     if (done === 100_000) break;
     await server.ask({ texts } satisfies Ask);
-    await server.says<Answered>();
+    await Promise.race([server.says<Answered>(), bot.failed]);
   }
   await bot.end();
   await server.end();

@@ -8,6 +8,8 @@ export interface BotSettings extends ServerReady {
   databaseFile: string;
   /** False: Telegram's limits are off, so is the bot's throttle. */
   throttled: boolean;
+  /** Default: the real content. */
+  dataFolder?: string;
 }
 
 export interface Memory {
@@ -26,7 +28,10 @@ const app = await startApp(
     logLevel: "error",
   },
   createLog("error"),
-  settings.throttled ? {} : { messagesPerSecond: undefined },
+  {
+    ...(settings.throttled ? {} : { messagesPerSecond: undefined }),
+    ...(settings.dataFolder === undefined ? {} : { dataFolder: settings.dataFolder }),
+  },
 );
 
 process.on("message", () => {

@@ -8,6 +8,8 @@ export interface Child {
   ask<Answer>(message: object): Promise<Answer>;
   /** Resolves with the next thing that the child says; rejects when it ends without a word. */
   says<Answer>(): Promise<Answer>;
+  /** Rejects when it ends before it was told to. */
+  failed: Promise<never>;
   /** Lets it end in its own way, then makes sure. */
   end(): Promise<void>;
 }
@@ -19,16 +21,18 @@ export function startChild(file: string, settings: object = {}, execArgv: readon
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const exited = once(child, "exit");
+  const failed = exited.then(([code, signal]) => {
+    throw new Error(`${file} ended with ${code ?? signal}`);
+  });
+  failed.catch(() => {});
   const says = async <Answer>(): Promise<Answer> => {
-    const ended = exited.then(([code, signal]) => {
-      throw new Error(`${file} ended with ${code ?? signal}`);
-    });
-    const [message] = await Promise.race([once(child, "message"), ended]);
+    const [message] = await Promise.race([once(child, "message"), failed]);
     return message as Answer;
   };
   return {
     process: child,
     says,
+    failed,
     ask(message) {
       const answer = says();
       child.send(message);

@@ -8,10 +8,10 @@ const ENDINGS = ["", "", "", "?", " ya?", " dong", " gak sih", " min??", " mohon
  * The same ones in the same order at every call.
  */
 export function variedQuestions(count: number): string[] {
-  const phrasings = [...loadFaqContent("data").entries.values()].flatMap(({ phrasings: { id, en } }) => [
-    ...id,
-    ...en,
-  ]);
+  const phrasings = [...loadFaqContent("data").entries.values()]
+    .flatMap(({ phrasings: { id, en } }) => [...id, ...en])
+    // A command is no question, and its answer no reply.
+    .filter((phrasing) => !phrasing.startsWith("/"));
   const chance = lehmer(20_260_214);
   const below = (limit: number) => Math.floor(chance() * limit);
   const oneOf = (list: readonly string[]) => list[below(list.length)] ?? "";

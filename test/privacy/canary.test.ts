@@ -3,7 +3,12 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startBot } from "../support/bot.ts";
 
-const CANARY = { id: 987_654_321_012, last_name: "Kenaribiru", username: "kenari_uji_77", language_code: "id" };
+const CANARY = {
+  id: 987_654_321_012,
+  last_name: "Kenaribiru",
+  username: "kenari_uji_77",
+  language_code: "id",
+};
 const TEXT = "kenaritexttanda boleh like postingan caleg?";
 
 describe("somebody who uses everything", () => {
@@ -11,7 +16,12 @@ describe("somebody who uses everything", () => {
     // Every seventh call fails in one of the ways in which a call can fail, so that errors are logged as well.
     let calls = 0;
     const faults = [
-      { kind: "error", error_code: 400, description: 'Bad Request: can\'t parse entities: Unsupported start tag "kenaritexttanda" at byte offset 3' },
+      {
+        kind: "error",
+        error_code: 400,
+        description:
+          'Bad Request: can\'t parse entities: Unsupported start tag "kenaritexttanda" at byte offset 3',
+      },
       { kind: "error", error_code: 403, description: "Forbidden: bot was blocked by the user" },
     ] as const;
     let isFaulty = false;
@@ -36,8 +46,13 @@ describe("somebody who uses everything", () => {
       await canary.says("/bahasa");
       await canary.says("/terbang kenaritexttanda");
       await canary.edits(await canary.says("kenaritexttanda"), `${TEXT} lagi`);
-      await canary.sends({ document: { ...file, file_name: "kenaridokumen.pdf" }, caption: "kenaritexttanda" });
-      await canary.sends({ contact: { phone_number: "+6281298765432", first_name: "Burungkenari", user_id: CANARY.id } });
+      await canary.sends({
+        document: { ...file, file_name: "kenaridokumen.pdf" },
+        caption: "kenaritexttanda",
+      });
+      await canary.sends({
+        contact: { phone_number: "+6281298765432", first_name: "Burungkenari", user_id: CANARY.id },
+      });
       for (const message of canary.messages()) {
         for (const button of message.reply_markup?.inline_keyboard.flat() ?? []) {
           if ("callback_data" in button && !button.callback_data.startsWith("language:")) {

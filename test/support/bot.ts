@@ -34,7 +34,12 @@ export async function startBot(options: TestChatOptions & AppOptions = {}): Prom
     logLevel: "debug",
   };
   const start = () =>
-    startApp(config, log, { messagesPerSecond, ...(watchdogMs === undefined ? {} : { watchdogMs }), ...(dataFolder === undefined ? {} : { dataFolder }), ...(now === undefined ? {} : { now }) });
+    startApp(config, log, {
+      messagesPerSecond,
+      ...(watchdogMs === undefined ? {} : { watchdogMs }),
+      ...(dataFolder === undefined ? {} : { dataFolder }),
+      ...(now === undefined ? {} : { now }),
+    });
   const bot: BotUnderTest = {
     chat,
     app: await start(),

@@ -3,7 +3,7 @@ import { foldText, splitSentences } from "../../text/tokens.ts";
 import type { Beyond, BeyondKind } from "../beyond.ts";
 import type { Ranked, SearchEntry } from "../search.ts";
 import { chanceWithin, type Evidence } from "./confidence.ts";
-import { buildReader, type Reading, type Vector } from "./features.ts";
+import { buildReader, type Reading, type Vector, type Vectors } from "./features.ts";
 import { LINEAR_TRAINING, type LinearModel, scoreLinear, trainLinear } from "./linear.ts";
 
 /** What the model makes of a question. All scores are probabilities, 0-1. */
@@ -28,7 +28,7 @@ const SCOPE_TRAINING = { ...LINEAR_TRAINING, rivals: 1 };
 /** At this sharpness the scores of phrasings that the model never saw are best read as probabilities. */
 const SHARPNESS = 15;
 /** How much the sentences of a text, each read by itself, add to the text read as a whole. */
-const SENTENCES = 0.4;
+const SENTENCES = 0.25;
 const MOST_SENTENCES = 12;
 const LONGEST_READ = 1_000;
 
@@ -142,17 +142,16 @@ function highest(scores: Float32Array, start: number, end: number): number {
 }
 
 /** `1` at `feature * topicCount + topic` where some line of the topic holds the feature. */
-function holdings(
-  vectors: readonly Vector[],
-  labels: Int32Array,
-  size: number,
-  topicCount: number,
-): Uint8Array {
+function holdings(vectors: Vectors, labels: Int32Array, size: number, topicCount: number): Uint8Array {
   const isHeld = new Uint8Array(size * topicCount);
-  vectors.forEach((vector, line) => {
+  for (let line = 0; line < labels.length; line++) {
     const label = labels[line] as number;
-    if (label < topicCount) for (const id of vector.ids) isHeld[id * topicCount + label] = 1;
-  });
+    if (label >= topicCount) continue;
+    const end = vectors.starts[line + 1] as number;
+    for (let at = vectors.starts[line] as number; at < end; at++) {
+      isHeld[(vectors.ids[at] as number) * topicCount + label] = 1;
+    }
+  }
   return isHeld;
 }
 

@@ -1,16 +1,19 @@
 import { type FSWatcher, watch } from "node:fs";
-import { ContentError } from "../content/yaml-file.ts";
+import { loadBeyond } from "../faq/beyond.ts";
+import { type FaqContent, loadFaqContent } from "../faq/content.ts";
+import { type Institution, loadInstitution } from "../faq/institution.ts";
+import { loadLexicon } from "../faq/lexicon-file.ts";
+import { buildSearch, type FaqSearch } from "../faq/search.ts";
+import { searchEntries } from "../faq/search-entries.ts";
 import { errorFacts, type Log } from "../log.ts";
-import { loadBeyond } from "./beyond.ts";
-import { type FaqContent, loadFaqContent } from "./content.ts";
-import { type Institution, loadInstitution } from "./institution.ts";
-import { loadLexicon } from "./lexicon-file.ts";
-import { buildSearch, type FaqSearch } from "./search.ts";
-import { searchEntries } from "./search-entries.ts";
+import { type QuizBank, quizBank } from "../quiz/bank.ts";
+import { loadQuizContent } from "../quiz/content.ts";
+import { ContentError } from "./yaml-file.ts";
 
-/** Content, its search and the operator's local facts, always of one and the same reading. */
+/** Topics, their search, quiz questions and the operator's local facts, always of one and the same reading. */
 export interface KnowledgeSnapshot {
   content: FaqContent;
+  quiz: QuizBank;
   search: FaqSearch;
   institution: Institution;
 }
@@ -24,7 +27,8 @@ export function readKnowledge(folder: string): KnowledgeSnapshot {
   const content = loadFaqContent(folder);
   const institution = loadInstitution(folder, content);
   const search = buildSearch(searchEntries(content), loadBeyond(folder), loadLexicon(folder));
-  return Object.freeze({ content, search, institution });
+  const quiz = quizBank(loadQuizContent(folder, content), content.entries);
+  return Object.freeze({ content, quiz, search, institution });
 }
 
 /** Files written together are read together, this long after the last change. */

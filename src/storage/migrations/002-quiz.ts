@@ -1,0 +1,28 @@
+import { type Kysely, sql } from "kysely";
+
+const isDay = sql`day glob '????-??-??'`;
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  // Without rowid: rows lie in the order of their HMACs, not in the order in which people came.
+  await db.schema
+    .createTable("quiz_learners")
+    .addColumn("person", "text", (column) => column.primaryKey().notNull())
+    .addColumn("day", "text", (column) => column.notNull().check(isDay))
+    .addColumn("state", "text", (column) => column.notNull().check(sql`length(state) <= 1000`))
+    .modifyEnd(sql`strict, without rowid`)
+    .execute();
+
+  const isCount = (name: string) => sql`${sql.ref(name)} >= 0`;
+  let statistics = db.schema
+    .createTable("quiz_statistics")
+    .addColumn("day", "text", (column) => column.notNull().check(isDay))
+    .addColumn("question_id", "text", (column) => column.notNull())
+    .addColumn("version", "text", (column) => column.notNull());
+  for (const name of ["shown", "correct", "chosen_0", "chosen_1", "chosen_2", "chosen_3"]) {
+    statistics = statistics.addColumn(name, "integer", (column) => column.notNull().check(isCount(name)));
+  }
+  await statistics
+    .addPrimaryKeyConstraint("quiz_statistics_key", ["day", "question_id", "version"])
+    .modifyEnd(sql`strict, without rowid`)
+    .execute();
+}

@@ -1,0 +1,151 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Child, startChild } from "../load/processes.ts";
+import { variedQuestions } from "../load/questions.ts";
+import { startChat, type TestChat } from "../support/chat.ts";
+
+/** As many updates can be under way: the widest that the window of getUpdates is. */
+const MOST_UNDER_WAY = 100;
+
+let chat: TestChat;
+let folder: string;
+/** The processes of a test; none outlives it. */
+let pids: number[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "netral-kill-"));
+});
+afterEach(async () => {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  pids = [];
+  await chat.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** People ask in turn. @returns the question's message id by chat, oldest first */
+function peopleAsk(people: readonly number[], count: number): { chatId: number; messageId: number }[] {
+  return variedQuestions(count).map((text, i) => {
+    const chatId = people[i % people.length] ?? 0;
+    return { chatId, messageId: chat.telegram.people.say(chatId, text).message_id };
+  });
+}
+
+function createPeople(count: number): number[] {
+  return Array.from(
+    { length: count },
+    (_, i) => chat.telegram.people.create({ first_name: `Orang ${i}` }).id,
+  );
+}
+
+/** Counts the bot's answers by the question that each replies to. */
+function answerCounter() {
+  const counts = new Map<string, number>();
+  let total = 0;
+  let wanted = Number.POSITIVE_INFINITY;
+  let reached = () => {};
+  chat.telegram.world.subscribe((event) => {
+    if (event.type !== "message_sent" || !event.shown.is_from_bot) return;
+    const key = `${event.chat_id}/${event.shown.message.reply_to_message?.message_id}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    total += 1;
+    if (total >= wanted) reached();
+  });
+  return {
+    answersTo: ({ chatId, messageId }: { chatId: number; messageId: number }) =>
+      counts.get(`${chatId}/${messageId}`) ?? 0,
+    until: (count: number) =>
+      new Promise<void>((resolve) => {
+        wanted = count;
+        reached = resolve;
+        if (total >= count) resolve();
+      }),
+  };
+}
+
+describe("a bot that is killed in the middle of its work", { timeout: 120_000 }, () => {
+  async function startBot(): Promise<Child> {
+    const { apiRoot, token } = chat;
+    const bot = startChild("./bot-process.ts", {
+      apiRoot,
+      token,
+      databaseFile: join(folder, "netral.db"),
+      throttled: false,
+    });
+    pids.push(bot.process.pid ?? 0);
+    await bot.says();
+    return bot;
+  }
+
+  it("answers every question after its restart, and few of them twice", async () => {
+    chat = await startChat({ keptCalls: 0, patienceMs: 60_000 });
+    const questions = peopleAsk(createPeople(200), 1_000);
+    const { answersTo, until } = answerCounter();
+
+    const half = until(500);
+    const killed = await startBot();
+    await half;
+    killed.process.kill("SIGKILL");
+    await once(killed.process, "exit");
+    expect(questions.some((question) => answersTo(question) === 0)).toBe(true);
+
+    await startBot();
+    await chat.settled();
+    expect(questions.filter((question) => answersTo(question) === 0)).toEqual([]);
+    expect(Math.max(...questions.map(answersTo))).toBeLessThanOrEqual(2);
+    expect(questions.filter((question) => answersTo(question) > 1).length).toBeLessThanOrEqual(
+      MOST_UNDER_WAY,
+    );
+  });
+});
+
+describe("a bot that is told to end", { timeout: 120_000 }, () => {
+  /** As an operator starts it. */
+  function startMain() {
+    const bot = spawn(process.execPath, ["src/launch.mjs", "src/main.ts"], {
+      env: {
+        ...process.env,
+        BOT_TOKEN: chat.token,
+        TELEGRAM_API_ROOT: chat.apiRoot,
+        SECRET_KEY: Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7 + 3)).toString("base64"),
+        DATABASE_URL: `file:${join(folder, "netral.db")}`,
+        LOG_LEVEL: "error",
+      },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    pids.push(bot.pid ?? 0);
+    return bot;
+  }
+
+  it("finishes what is under way, loses nothing, and answers nothing twice after its restart", async () => {
+    chat = await startChat({ latencyMs: 20, patienceMs: 60_000 });
+    const { answersTo, until } = answerCounter();
+    const people = createPeople(50);
+    const questions = peopleAsk(people, 50);
+
+    const first = until(1);
+    const bot = startMain();
+    const ended = once(bot, "exit");
+    await first;
+    bot.kill("SIGTERM");
+    // These come too late for this process.
+    questions.push(...peopleAsk(people, 20));
+    expect(await ended).toEqual([0, null]);
+    const confirmed = questions.slice(0, questions.length - chat.telegram.world.updates.size());
+    expect(confirmed.length).toBeGreaterThanOrEqual(50);
+    expect(confirmed.map(answersTo)).toEqual(confirmed.map(() => 1));
+
+    startMain();
+    await chat.settled();
+    expect(questions.map(answersTo)).toEqual(questions.map(() => 1));
+  });
+});
