@@ -5,6 +5,8 @@ import type { AppContext } from "./context.ts";
 /** Keeps a fault inside its feature: logs the safe facts, apologises in the person's language, lets the rest work on. */
 export function faultOf(feature: string, log: Log): (error: BotError<AppContext>) => Promise<void> {
   return async ({ error, ctx }) => {
+    // Whoever cut it off has logged it, and tells the person.
+    if (ctx.isCutOff()) return;
     if (error instanceof GrammyError && error.error_code === 403) {
       // The person blocked the bot, or deleted the account: there is nobody to tell.
       log.debug("the chat cannot be written to", { updateId: ctx.update.update_id, feature });

@@ -47,7 +47,7 @@ export interface AppBot {
 /** For one call, uploads included. grammY's own is 500 s, for all of which a dead connection would be kept. */
 const CALL_TIMEOUT_SECONDS = 60;
 /** Longest that the word of a cut-off may take; the connection that hung may hang still. */
-const APOLOGY_MS = 10_000;
+const APOLOGY_MS = 30_000;
 /** Before the server is asked again at the start: a service may be up before its network. */
 const START_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
@@ -71,6 +71,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     const signal = signals.get(ctx.update);
     // A handler that was cut off must not speak up later, out of turn: neither by a new call nor by one that waits.
     if (signal !== undefined) ctx.api.config.use(endWith(signal));
+    ctx.isCutOff = () => signal?.aborted ?? false;
     await next();
   });
   const { log } = deps;

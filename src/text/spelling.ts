@@ -4,7 +4,7 @@ const A = "a".charCodeAt(0);
 const LETTERS = 26;
 
 /** `1` at `a * 26 + b` where the keys of two letters touch in a row. */
-const TOUCHING: Uint8Array = (() => {
+function touchingKeys(): Uint8Array {
   const table = new Uint8Array(LETTERS * LETTERS);
   for (const row of KEYBOARD) {
     for (let at = 1; at < row.length; at++) {
@@ -14,7 +14,7 @@ const TOUCHING: Uint8Array = (() => {
     }
   }
   return table;
-})();
+}
 
 const isVowel = (code: number): boolean =>
   code === A || code === 101 || code === 105 || code === 111 || code === 117;
@@ -52,6 +52,7 @@ const COST = {
  * It owns the rows of its table, so that weighing allocates nothing.
  */
 export function typingCosts(): (typed: string, meant: string, limit: number) => number {
+  const touching = touchingKeys();
   let before = new Float64Array(LONGEST + 1);
   let previous = new Float64Array(LONGEST + 1);
   let current = new Float64Array(LONGEST + 1);
@@ -78,7 +79,7 @@ export function typingCosts(): (typed: string, meant: string, limit: number) => 
         if (letter !== wanted) {
           if (isVowel(letter) && isVowel(wanted)) cost += COST.otherVowel;
           else
-            cost += TOUCHING[(letter - A) * LETTERS + wanted - A] === 1 ? COST.touchingKey : COST.otherLetter;
+            cost += touching[(letter - A) * LETTERS + wanted - A] === 1 ? COST.touchingKey : COST.otherLetter;
         }
         const ifAdded = (previous[column] as number) + added;
         if (ifAdded < cost) cost = ifAdded;

@@ -148,4 +148,45 @@ describe("a bot that is told to end", { timeout: 120_000 }, () => {
     await chat.settled();
     expect(questions.map(answersTo)).toEqual(questions.map(() => 1));
   });
+
+  it("is not cut short by a second signal, such as systemd and terminals send with the launcher's", async () => {
+    chat = await startChat({ patienceMs: 60_000 });
+    const sending = Promise.withResolvers<void>();
+    chat.telegram.settings.fault = (method) => {
+      if (method !== "sendMessage") return undefined;
+      sending.resolve();
+      return { kind: "hang", ms: 500 };
+    };
+    const { answersTo } = answerCounter();
+    const [question] = peopleAsk(createPeople(1), 1);
+    if (question === undefined) throw new Error("nobody asked");
+    const bot = startMain();
+    const ended = once(bot, "exit");
+    await sending.promise;
+    bot.kill("SIGTERM");
+    chat.telegram.settings.fault = undefined;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    bot.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+    expect(answersTo(question)).toBe(1);
+  });
+
+  it("ends soon although Telegram cannot be reached, and leaves the update to the next process", async () => {
+    chat = await startChat({ patienceMs: 60_000 });
+    const lost = Promise.withResolvers<void>();
+    chat.telegram.settings.fault = (method) => {
+      if (method !== "sendMessage") return undefined;
+      lost.resolve();
+      return { kind: "reset" };
+    };
+    peopleAsk(createPeople(1), 1);
+    const bot = startMain();
+    const ended = once(bot, "exit");
+    await lost.promise;
+    bot.kill("SIGTERM");
+    const askedAt = performance.now();
+    expect(await ended).toEqual([0, null]);
+    expect(performance.now() - askedAt).toBeLessThan(10_000);
+    expect(chat.telegram.world.updates.size()).toBe(1);
+  });
 });

@@ -18,7 +18,7 @@ describe("a question in a private chat", () => {
     expect(sari.buttons()).toEqual([
       "Dasar hukum lengkap",
       "Topik terkait",
-      "Uji saya soal ini",
+      "Kuis topik ini",
       "Membantu",
       "Tidak membantu",
     ]);
@@ -101,7 +101,7 @@ describe("the buttons of a card", () => {
       "Terima kasih, sudah dicatat.",
       "Penilaian Anda sudah tercatat.",
     ]);
-    expect(sari.buttons()).toEqual(["Dasar hukum lengkap", "Topik terkait", "Uji saya soal ini"]);
+    expect(sari.buttons()).toEqual(["Dasar hukum lengkap", "Topik terkait", "Kuis topik ini"]);
   });
 
   it.each(["faq:show:topik-tahun-lalu", "faq:fly:away", "quiz:old:1", "language:set:fr"])(

@@ -135,12 +135,12 @@ describe("five questions", () => {
   it("may be on the topic of a card, which offers them only where there are any", async () => {
     const sari = bot.chat.person("Sari");
     await sari.starts("faq_tim-sukses");
-    await sari.taps("Uji saya soal ini");
+    await sari.taps("Kuis topik ini");
     expect(sari.messages()).toHaveLength(2);
     expect(sari.messages()[0]?.text).toContain("Diperiksa");
     expect(card(sari)).toMatch(/Soal 1\/5[\s\S]+di tim-sukses-/);
     await sari.starts(`faq_${TOPIC_WITHOUT_QUIZ}`);
-    expect(sari.buttons()).not.toContain("Uji saya soal ini");
+    expect(sari.buttons()).not.toContain("Kuis topik ini");
   });
 });
 
