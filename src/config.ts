@@ -55,7 +55,7 @@ export function readConfig(env: Environment): ConfigResult {
     );
   }
   const apiRoot = value("TELEGRAM_API_ROOT")?.replace(/\/+$/, "");
-  if (apiRoot !== undefined && !/^https?:\/\/[^/]+/.test(apiRoot)) {
+  if (apiRoot !== undefined && !(/^https?:\/\/[^/]+/.test(apiRoot) && URL.canParse(apiRoot))) {
     faults.push("TELEGRAM_API_ROOT must begin with http:// or https://, e.g. http://127.0.0.1:8081.");
   }
   const port = Number(value("LOCAL_PORT") ?? "8090");

@@ -12,7 +12,7 @@ const MOST_GUESSES = 10_000;
  * English for an app in English, else Indonesian.
  */
 export function localeMiddleware(deps: {
-  languages: LanguageStore;
+  languages: Pick<LanguageStore, "chosenBy">;
   translator: Translator;
 }): MiddlewareFn<AppContext> {
   const guesses = new Map<number, Locale>();

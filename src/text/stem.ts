@@ -34,7 +34,6 @@ const PREFIXES: readonly (readonly [string, readonly string[]])[] = [
   ["kau", [""]],
   ["ba", [""]],
   ["ma", [""]],
-  ["maN", [""]],
   ["ta", [""]],
   ["pa", [""]],
 ];
@@ -43,32 +42,33 @@ const SHORTEST_ROOT = 3;
 
 function withoutEndings(word: string): string[] {
   const forms = [word];
-  const cut = (endings: readonly string[], shortest: number) => {
+  const cut = (endings: readonly string[]) => {
     for (const form of [...forms]) {
       for (const ending of endings) {
-        if (form.endsWith(ending) && form.length - ending.length >= shortest) {
+        if (form.endsWith(ending) && form.length - ending.length >= SHORTEST_ROOT) {
           const rest = form.slice(0, form.length - ending.length);
           if (!forms.includes(rest)) forms.push(rest);
         }
       }
     }
   };
-  cut(PARTICLES, SHORTEST_ROOT);
-  cut(OWNERS, SHORTEST_ROOT);
-  cut(ENDINGS, SHORTEST_ROOT);
+  cut(PARTICLES);
+  cut(OWNERS);
+  cut(ENDINGS);
   return forms;
 }
 
-function withoutPrefix(word: string): string[] {
-  const forms: string[] = [];
+/** Calls `take` with every form that `word` has without one prefix; its first «true» ends the search. */
+function somePrefixCut(word: string, take: (form: string) => boolean): boolean {
   for (const [prefix, melted] of PREFIXES) {
-    if (!word.startsWith(prefix) || word.length - prefix.length < SHORTEST_ROOT - 1) continue;
-    const rest = word.slice(prefix.length);
+    const length = word.length - prefix.length;
+    if (length < SHORTEST_ROOT - 1 || !word.startsWith(prefix)) continue;
     for (const letter of melted) {
-      if (letter.length + rest.length >= SHORTEST_ROOT) forms.push(letter + rest);
+      if (letter.length + length < SHORTEST_ROOT) continue;
+      if (take(letter + word.slice(prefix.length))) return true;
     }
   }
-  return forms;
+  return false;
 }
 
 export interface StemRules {
@@ -95,12 +95,28 @@ export function stemWord(word: string, rules: StemRules): string {
       if (form.length >= 4 && fallback === "" && rules.isWord(form)) fallback = form;
     }
   }
-  const once = bare.flatMap(withoutPrefix);
-  for (const form of once) if (rules.roots.has(form)) return form;
-  const twice = once.flatMap(withoutPrefix);
-  for (const form of twice) if (rules.roots.has(form)) return form;
-  if (fallback !== "") return fallback;
-  for (const form of once) if (form.length >= 4 && rules.isWord(form)) return form;
-  for (const form of twice) if (form.length >= 5 && rules.isWord(form)) return form;
+  // A trusted root behind one prefix wins over one behind two, and any of these over a word merely seen.
+  let root = "";
+  let deepRoot = "";
+  let seen = "";
+  let deepSeen = "";
+  for (const form of bare) {
+    const isFound = somePrefixCut(form, (once) => {
+      if (rules.roots.has(once)) {
+        root = once;
+        return true;
+      }
+      if (seen === "" && once.length >= 4 && rules.isWord(once)) seen = once;
+      if (deepRoot !== "") return false;
+      somePrefixCut(once, (twice) => {
+        if (rules.roots.has(twice)) deepRoot = twice;
+        else if (deepSeen === "" && twice.length >= 5 && rules.isWord(twice)) deepSeen = twice;
+        return deepRoot !== "";
+      });
+      return false;
+    });
+    if (isFound) return root;
+  }
+  for (const form of [deepRoot, fallback, seen, deepSeen]) if (form !== "") return form;
   return /^.{4,}nya$/.test(word) ? word.slice(0, -3) : word;
 }

@@ -6,7 +6,7 @@ import type { Weighed } from "./model.ts";
  * `right` and `sure`: a card at once, if the best topic is this likely and the question this likely about any.
  * `within`: choices, if the question is this likely about any topic.
  */
-export const THRESHOLDS = { right: 0.45, sure: 0.92, within: 0.5 };
+export const THRESHOLDS = { right: 0.44, sure: 0.94, within: 0.5 };
 
 const MOST_CHOICES = 4;
 /** A choice so much less likely than the best one is left out, but never the second. */
