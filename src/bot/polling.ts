@@ -12,7 +12,7 @@ export interface PollingOptions {
   dispatcher: Dispatcher;
   allowedUpdates: AllowedUpdates;
   log: Log;
-  /** How long nothing may end in a window held up by a few chats before these are set aside. Default 500. */
+  /** How long nothing may end in a window held up by a few chats before these are set aside. Default 250. */
   stragglerMs?: number;
   /** Pause after a 409, in which the other process may end. Default 3,000. */
   conflictPauseMs?: number;
@@ -58,7 +58,7 @@ const WORTH_A_POLL = 40;
  */
 export function pollUpdates(options: PollingOptions): Polling {
   const { api, dispatcher, log } = options;
-  const stragglerMs = options.stragglerMs ?? 500;
+  const stragglerMs = options.stragglerMs ?? 250;
   const conflictPauseMs = options.conflictPauseMs ?? 3_000;
 
   /** Updates under way that Telegram has not been told of, oldest first, with the chat of each. */
@@ -76,8 +76,8 @@ export function pollUpdates(options: PollingOptions): Polling {
     next = update.update_id + 1;
     unconfirmed.set(update.update_id, orderKey(update));
     void dispatcher.dispatch(update).then(() => {
-      unconfirmed.delete(update.update_id);
-      wake();
+      // What was set aside ends unheard: it must not pass for a look at the others.
+      if (unconfirmed.delete(update.update_id)) wake();
     });
   }
 

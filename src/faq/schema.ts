@@ -62,5 +62,4 @@ export const faqGroupsSchema = z
   )
   .min(1);
 
-export type FaqEntryText = z.infer<typeof cardTextSchema>;
 export type Sanction = z.infer<typeof sanctionSchema>;

@@ -12,24 +12,41 @@ import { chatOf, LAUNCH, say } from "./stage.ts";
 
 const FOLDER = join("docs", "images");
 const folder = mkdtempSync(join(tmpdir(), "netral-"));
-const read = readConfig({ LOCAL_PORT: "0", DATABASE_URL: `file:${join(folder, "netral.db")}`, LOG_LEVEL: "warn" });
+const read = readConfig({
+  LOCAL_PORT: "0",
+  DATABASE_URL: `file:${join(folder, "netral.db")}`,
+  LOG_LEVEL: "warn",
+});
 if (read.kind === "faulty") throw new Error(read.faults.join("\n"));
 const app = await startApp(read.config, createLog("warn"));
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: LAUNCH });
-const page = await browser.newPage({ viewport: { width: 1360, height: 900 }, locale: "id-ID", timezoneId: "Asia/Jakarta" });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: LAUNCH,
+});
+const page = await browser.newPage({
+  viewport: { width: 1360, height: 900 },
+  locale: "id-ID",
+  timezoneId: "Asia/Jakarta",
+});
 const chat = chatOf(page);
 const button = (name: string | RegExp) => chat.getByRole("button", { name }).last();
-const shoot = (name: string, what: Locator | typeof page = page) => what.screenshot({ path: join(FOLDER, name) });
+const shoot = (name: string, what: Locator | typeof page = page) =>
+  what.screenshot({ path: join(FOLDER, name) });
 
 /** Text of the right option of each question, to pass the exam. */
 const quiz = loadQuizContent("data", loadFaqContent("data"));
-const rightOptions = new Map([...quiz.values()].map((one) => [one.question.id, one.options.find((option) => option.correct)?.id ?? ""]));
+const rightOptions = new Map(
+  [...quiz.values()].map((one) => [one.question.id, one.options.find((option) => option.correct)?.id ?? ""]),
+);
 
 const flat = (text: string) => text.replace(/\s+/g, " ");
 
 async function tapRight(): Promise<void> {
   const shown = flat(await chat.locator(".log").innerText());
-  const places = [...rightOptions].map(([question, option]) => ({ option, at: shown.lastIndexOf(flat(question)) }));
+  const places = [...rightOptions].map(([question, option]) => ({
+    option,
+    at: shown.lastIndexOf(flat(question)),
+  }));
   const { option, at } = places.reduce((latest, each) => (each.at > latest.at ? each : latest));
   const letter = ["A", "B", "C", "D"].find((each) => shown.slice(at).includes(`${each}. ${flat(option)}`));
   await button(new RegExp(`^${letter ?? "A"}$`)).click();

@@ -1,9 +1,9 @@
 import type { Migration } from "kysely/migration";
-import * as languagesAndFaq from "./001-languages-and-faq.ts";
-import * as quiz from "./002-quiz.ts";
+import { up as languagesAndFaq } from "./001-languages-and-faq.ts";
+import { up as quiz } from "./002-quiz.ts";
 
 /** In order; a migration is never edited once merged. */
 export const migrations: Readonly<Record<string, Migration>> = {
-  "001-languages-and-faq": languagesAndFaq,
-  "002-quiz": quiz,
+  "001-languages-and-faq": { up: languagesAndFaq },
+  "002-quiz": { up: quiz },
 };
