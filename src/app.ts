@@ -11,6 +11,7 @@ import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
 import { watchKnowledge } from "./content/knowledge.ts";
 import { faqStore } from "./faq/store.ts";
+import { rememberedCards } from "./faq/view.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
@@ -89,7 +90,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       log,
       translator,
       languages,
-      faq: { knowledge, store, translator, today },
+      faq: { knowledge, store, translator, today, cards: rememberedCards() },
       quiz: {
         knowledge,
         store: learners,
@@ -121,6 +122,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       log,
       watchdogMs: options.watchdogMs ?? WATCHDOG_MS,
     });
+    // One left over from elsewhere would refuse every poll; what waits at Telegram stays.
+    const { url } = await bot.api.getWebhookInfo();
+    if (url) await bot.api.deleteWebhook();
     // Webhook mode will hand its updates to the same dispatcher, and answer Telegram when `dispatch` resolves.
     const polling = pollUpdates({ api: bot.pollingApi, dispatcher, allowedUpdates: ALLOWED_UPDATES, log });
     closing.push(polling.stop);

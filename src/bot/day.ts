@@ -15,11 +15,12 @@ export function addDays(day: Day, days: number): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+const SPELLERS = {
+  id: new Intl.DateTimeFormat("id-ID", { timeZone: "UTC", dateStyle: "long" }),
+  en: new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "long" }),
+};
+
 /** «22 November 2026» in the given language. */
 export function spellDay(day: Day, locale: "id" | "en"): string {
-  const format = new Intl.DateTimeFormat(locale === "id" ? "id-ID" : "en-GB", {
-    timeZone: "UTC",
-    dateStyle: "long",
-  });
-  return format.format(Date.parse(`${day}T00:00:00Z`));
+  return SPELLERS[locale].format(Date.parse(`${day}T00:00:00Z`));
 }

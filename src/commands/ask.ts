@@ -65,7 +65,7 @@ async function answerOne(knowledge: KnowledgeSnapshot, question: string): Promis
   if (found.kind === "answer") {
     const entry = content.entries.get(found.entryId);
     if (entry === undefined) throw new Error(`no entry ${found.entryId}`);
-    screen = entryCard(entry, faqWords, institution.localRules);
+    screen = entryCard(entry, faqWords, institution.localRules, found.neighbours);
   } else if (found.kind === "choices") screen = choicesScreen(found.entryIds, faqWords);
   else screen = noneScreen(`faq.none.${found.reason}`, faqWords, false);
 

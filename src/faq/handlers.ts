@@ -12,6 +12,7 @@ import type { FaqStore } from "./store.ts";
 import * as view from "./view.ts";
 
 export interface FaqDeps {
+  cards: view.Cards;
   knowledge: Knowledge;
   store: FaqStore;
   translator: Translator;
@@ -49,7 +50,7 @@ export function faqHandlers(deps: FaqDeps): Composer<AppContext> {
       await show(
         ctx,
         entry
-          ? view.entryCard(entry, words, deps.knowledge.current().institution.localRules)
+          ? deps.cards(entry, words, deps.knowledge.current().institution.localRules)
           : view.groupsScreen(words),
       );
     },
@@ -117,7 +118,7 @@ async function answer(ctx: AppContext, deps: FaqDeps, question: string): Promise
     case "answer": {
       const entry = content.entries.get(found.entryId);
       if (entry === undefined) throw new Error("the search knows an entry that the content lacks");
-      return show(ctx, view.entryCard(entry, words, institution.localRules));
+      return show(ctx, deps.cards(entry, words, institution.localRules, found.neighbours));
     }
     case "choices":
       return show(ctx, view.choicesScreen(found.entryIds, words));
@@ -152,7 +153,7 @@ async function onAction(ctx: ButtonContext, deps: FaqDeps, action: FaqAction): P
     switch (action.verb) {
       case "show":
         await ctx.answerCallbackQuery();
-        return show(ctx, view.entryCard(entry, words, institution.localRules));
+        return show(ctx, deps.cards(entry, words, institution.localRules));
       case "basis":
         await ctx.answerCallbackQuery();
         return show(ctx, view.basisScreen(entry, words));

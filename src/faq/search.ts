@@ -13,7 +13,12 @@ export interface SearchEntry {
 }
 
 export type SearchResult =
-  | { kind: "answer"; entryId: string }
+  | {
+      kind: "answer";
+      entryId: string;
+      /** Up to two topics that were meant less likely, best first; their buttons stand under the card. */
+      neighbours: readonly string[];
+    }
   | { kind: "choices"; entryIds: readonly string[] }
   | { kind: "none"; reason: BeyondKind | "unknown" };
 

@@ -24,8 +24,34 @@ export const VERDICT_MARKS = { boleh: "✅", bersyarat: "⚠️", dilarang: "⛔
 const STAGES = ["bakal-calon", "calon", "kapan-pun"] as const satisfies readonly (keyof Sanction)[];
 
 /** The answer card. Its visible text stays within Telegram's 4,096 characters; `faq:check` sees to it. */
-export function entryCard(entry: FaqEntry, words: FaqWords, localRules: readonly LocalRule[] = []): Screen {
-  return { text: cardText(entry, words, localRules), keyboard: cardKeyboard(entry.entryId, words) };
+export function entryCard(
+  entry: FaqEntry,
+  words: FaqWords,
+  localRules: readonly LocalRule[] = [],
+  neighbours: readonly EntryId[] = [],
+): Screen {
+  return {
+    text: cardText(entry, words, localRules),
+    keyboard: cardKeyboard(entry.entryId, words, neighbours),
+  };
+}
+
+export type Cards = typeof entryCard;
+
+/** `entryCard` that writes each card once per language and reading of the content: it is most of an answer's work. */
+export function rememberedCards(): Cards {
+  let writtenFrom: FaqContent | undefined;
+  const written = new Map<string, string>();
+  return (entry, words, localRules = [], neighbours = []) => {
+    if (words.content !== writtenFrom) {
+      written.clear();
+      writtenFrom = words.content;
+    }
+    const key = `${words.locale} ${entry.entryId}`;
+    const text = written.get(key) ?? cardText(entry, words, localRules);
+    written.set(key, text);
+    return { text, keyboard: cardKeyboard(entry.entryId, words, neighbours) };
+  };
 }
 
 function cardText(
@@ -62,12 +88,19 @@ function sanctionText(sanction: Sanction | undefined, t: Translate): string | un
   return lines.length === 0 ? undefined : [`<b>${t("faq.card.sanction")}</b>`, ...lines].join("\n");
 }
 
-function cardKeyboard(entryId: EntryId, words: FaqWords): InlineKeyboard {
-  const { t } = words;
-  return ratedKeyboard(entryId, words)
+function cardKeyboard(entryId: EntryId, words: FaqWords, neighbours: readonly EntryId[]): InlineKeyboard {
+  const { t, content, locale } = words;
+  const keyboard = ratedKeyboard(entryId, words)
     .row()
     .text(t("faq.button.helpful"), packFaqAction({ verb: "yes", entryId }))
     .text(t("faq.button.unhelpful"), packFaqAction({ verb: "no", entryId }));
+  for (const neighbour of neighbours) {
+    const entry = content.entries.get(neighbour);
+    if (entry === undefined) continue;
+    const label = t("faq.button.neighbour", { topic: entry[locale].short });
+    keyboard.row().text(label, packFaqAction({ verb: "show", entryId: neighbour }));
+  }
+  return keyboard;
 }
 
 /** The card's buttons once «helpful?» was answered. */

@@ -20,7 +20,8 @@ export function packQuizAction(action: QuizAction): string {
       return `quiz:${action.verb}`;
     case "draw": {
       const scope = "scope" in action.draw ? `:${action.draw.scope}` : "";
-      return `quiz:${action.isSure ? "anew" : "draw"}:${action.draw.kind}${scope}`;
+      const verb = action.leaving === undefined ? "draw" : `new:${action.leaving}`;
+      return `quiz:${verb}:${action.draw.kind}${scope}`;
     }
     case "pick":
       return `quiz:pick:${action.token}:${action.position}:${action.option}:${action.version}`;
@@ -34,6 +35,7 @@ export function packQuizAction(action: QuizAction): string {
 
 const SCOPE = /^[a-z0-9-]{1,40}$/;
 const PICK = /^quiz:pick:([\w-]{8}):(\d{1,2}):([0-3]):([\w-]{6})$/;
+const NEW = /^quiz:new:([\w-]{8}):([a-z]+)(?::([a-z0-9-]{1,40}))?$/;
 const LOOK = /^quiz:look:([\w-]{8}):(\d{1,2})$/;
 
 /** @returns undefined for whatever this version does not know: old buttons stay in chats for ever */
@@ -45,6 +47,12 @@ export function parseQuizButton(data: string): QuizButton | undefined {
   }
   const look = LOOK.exec(data);
   if (look !== null) return { verb: "look", token: look[1] ?? "", position: Number(look[2]) };
+  const anew = NEW.exec(data);
+  if (anew !== null) {
+    const [, leaving = "", kind = "", scope] = anew;
+    const draw = drawOf(kind, scope);
+    return draw && { verb: "draw", draw, leaving };
+  }
 
   const [feature, verb, first, second, ...more] = data.split(":");
   if (feature !== "quiz" || more.length > 0) return undefined;
@@ -56,11 +64,11 @@ export function parseQuizButton(data: string): QuizButton | undefined {
   }
   if (verb === "on") {
     if (second !== undefined || !SCOPE.test(first)) return undefined;
-    return { verb: "draw", draw: { kind: "topic", scope: first }, isSure: false, isAside: true };
+    return { verb: "draw", draw: { kind: "topic", scope: first }, isAside: true };
   }
-  if ((verb === "draw" || verb === "anew") && (second === undefined || SCOPE.test(second))) {
+  if (verb === "draw" && (second === undefined || SCOPE.test(second))) {
     const draw = drawOf(first, second);
-    return draw && { verb: "draw", draw, isSure: verb === "anew" };
+    return draw && { verb: "draw", draw };
   }
   return undefined;
 }

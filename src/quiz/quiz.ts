@@ -18,7 +18,8 @@ export const PASS_PERCENT = 80;
 /** What a person asks for. `token` names the draw whose button was tapped; it may be an old one. */
 export type QuizAction =
   | { verb: "menu" | "groups" | "resume" }
-  | { verb: "draw"; draw: Draw; isSure: boolean }
+  /** `leaving`: the unfinished draw that the person was asked about and agreed to give up; no other one is. */
+  | { verb: "draw"; draw: Draw; leaving?: string }
   | { verb: "pick"; token: string; position: number; option: number; version: string }
   | { verb: "next"; token: string }
   | { verb: "result"; token: string }
@@ -70,7 +71,7 @@ export function play(before: Learner, action: QuizAction, table: Table): Step {
     case "resume":
       return learner.session === undefined ? menu(learner, "old") : current(learner, table);
     case "draw":
-      return start(learner, action.draw, action.isSure, table);
+      return start(learner, action.draw, action.leaving, table);
     case "pick":
       return pick(learner, action, table);
     case "next":
@@ -167,7 +168,7 @@ function withContent(learner: Learner, table: Table): Learner {
   return hasChanged ? withSession(learner, { ...session, items, shown }, table) : learner;
 }
 
-function start(learner: Learner, draw: Draw, isSure: boolean, table: Table): Step {
+function start(learner: Learner, draw: Draw, leaving: string | undefined, table: Table): Step {
   const running = learner.session;
   // The same update once more, after a restart.
   if (running?.token === table.token) return current(learner, table);
@@ -175,7 +176,8 @@ function start(learner: Learner, draw: Draw, isSure: boolean, table: Table): Ste
     const hasAnswers = running.items.some((item) => item.result.kind === "answered");
     // A second tap on the button that started it.
     if (!hasAnswers && isSameDraw(running.draw, draw)) return current(learner, table);
-    if (hasAnswers && !isSure) return { learner, counts: [], show: { kind: "confirm", draw } };
+    if (hasAnswers && leaving !== running.token)
+      return { learner, counts: [], show: { kind: "confirm", draw } };
   }
   const questions = drawQuestions(learner, draw, table);
   if (questions.length === 0) return menu(learner, draw.kind === "review" ? "nothing-due" : "no-questions");

@@ -111,7 +111,7 @@ function confirmScreen(session: Session, draw: Draw, { t }: QuizWords): Screen {
   const keyboard = new InlineKeyboard();
   addResume(keyboard, session, t);
   keyboard
-    .text(t("quiz.button.anew"), packQuizAction({ verb: "draw", draw, isSure: true }))
+    .text(t("quiz.button.anew"), packQuizAction({ verb: "draw", draw, leaving: session.token }))
     .row()
     .text(t("quiz.button.menu"), packQuizAction({ verb: "menu" }));
   return { text: t(session.draw.kind === "exam" ? "quiz.confirm.exam" : "quiz.confirm.quiz"), keyboard };
@@ -219,7 +219,7 @@ function addResume(keyboard: InlineKeyboard, session: Session | undefined, t: Tr
 }
 
 function packDraw(draw: Draw): string {
-  return packQuizAction({ verb: "draw", draw, isSure: false });
+  return packQuizAction({ verb: "draw", draw });
 }
 
 function clipped(text: string, longest: number): string {

@@ -142,10 +142,11 @@ describe("browsing", () => {
 describe("questions for the curators", () => {
   it("are kept only after the button, cleaned and sealed, and the person sees what was kept", async () => {
     const sari = bot.chat.person("Sari");
-    await sari.says("apakah penyuluh boleh blablabli dengan Pak Budi 081234567890 soal partai");
-    if (!sari.buttons().includes("Kirim ke kurator, tanpa nama")) await sari.taps("Bukan semuanya");
+    await sari.says("apakah penyuluh boleh zumba bersama Pak Budi 081234567890 di acara partai");
+    for (const way of ["Tidak membantu", "Bukan semuanya"])
+      if (sari.buttons().includes(way)) await sari.taps(way);
     await sari.taps("Kirim ke kurator, tanpa nama");
-    expect(sari.lastMessage().text).toContain("apakah penyuluh boleh blablabli dengan […] […] soal partai");
+    expect(sari.lastMessage().text).toContain("apakah penyuluh boleh zumba bersama […] […] di acara partai");
     expect(sari.lastMessage().text).toContain("90 hari");
   });
 });

@@ -10,11 +10,20 @@ const action: fc.Arbitrary<QuizAction> = fc.oneof(
   fc.record({ verb: fc.constantFrom("menu" as const, "groups" as const, "resume" as const) }),
   fc.record({
     verb: fc.constant("draw" as const),
-    isSure: fc.boolean(),
     draw: fc.oneof(
       fc.record({ kind: fc.constantFrom("mixed" as const, "review" as const, "exam" as const) }),
       fc.record({ kind: fc.constantFrom("group" as const, "topic" as const), scope }),
     ),
+  }),
+  fc.record({
+    verb: fc.constant("draw" as const),
+    draw: fc.record({ kind: fc.constantFrom("group" as const, "topic" as const), scope }),
+    leaving: token,
+  }),
+  fc.record({
+    verb: fc.constant("draw" as const),
+    draw: fc.constant({ kind: "exam" as const }),
+    leaving: token,
   }),
   fc.record({
     verb: fc.constant("pick" as const),
@@ -49,6 +58,8 @@ describe("the data of a quiz button", () => {
     "quiz:draw:mixed:x",
     "quiz:draw:topic",
     "quiz:draw:lottery",
+    "quiz:new:short:mixed",
+    "quiz:new:tttttttt:mixed:x",
     "quiz:on:A B",
     "quiz:next:tttttttt:1",
     "faq:show:x",

@@ -259,6 +259,22 @@ describe("a quiz that was left", () => {
     expect(card(sari)).toContain("Soal 1/5");
   });
 
+  it("is not thrown away by an old «Mulai yang baru», which was about another quiz", async () => {
+    const sari = await startsQuiz("Sari");
+    await answer(sari, "right");
+    await sari.says("/kuis");
+    await sari.taps("Lima soal campuran");
+    const old = sari.lastMessage();
+    await sari.says("/kuis");
+    await sari.taps("Ujian");
+    await sari.taps("Mulai yang baru");
+    await answer(sari, "right");
+    expect(card(sari)).toContain("Ujian · soal 2/20");
+    await sari.taps("Mulai yang baru", { message: old });
+    await sari.says("/kuis");
+    expect(sari.buttons()[0]).toBe("Lanjutkan ujian 2/20");
+  });
+
   it("goes on in another language when that is switched", async () => {
     const sari = await startsQuiz("Sari");
     await answer(sari, "right");
@@ -452,10 +468,15 @@ describe("a kill in the middle of 100 quizzes", () => {
       chat.telegram.people.tap(person.id, person.id, person.lastMessage().message_id, letters[index] ?? "");
     const acknowledged = () =>
       chat.telegram.calls().filter(({ method }) => method === "answerCallbackQuery").length - people.length;
+    // From the 20th on none gets through, so that on a slow machine too the kill comes in the middle.
+    let passed = 0;
+    chat.telegram.settings.fault = (method) =>
+      method === "answerCallbackQuery" && ++passed > 20 ? { kind: "hang", ms: 60_000 } : undefined;
     void all(tap);
     await expect.poll(acknowledged, { interval: 1 }).toBeGreaterThan(10);
     child.process.kill("SIGKILL");
     await child.failed.catch(() => {});
+    chat.telegram.settings.fault = undefined;
     expect(acknowledged()).toBeLessThan(100);
 
     child = await start();

@@ -44,8 +44,7 @@ const step = (learner: Learner, counts: readonly Count[] = []): Step => ({
 
 /** As large as a person's row can become: an unfinished exam, all cards, everything seen, an exam passed. */
 function largest(): Learner {
-  const exam = play(NEW_LEARNER, { verb: "draw", draw: { kind: "exam" }, isSure: true }, table).learner
-    .session;
+  const exam = play(NEW_LEARNER, { verb: "draw", draw: { kind: "exam" } }, table).learner.session;
   if (exam === undefined) throw new Error("no exam was drawn");
   const items = exam.items.map((item) => ({
     ...item,
