@@ -21,7 +21,7 @@ import { loadSecretKey, subkey } from "./privacy/secret-key.ts";
 import { drawTokens } from "./quiz/handlers.ts";
 import { createPresenter } from "./quiz/presenter.ts";
 import { quizStore } from "./quiz/store.ts";
-import { openDatabase } from "./storage/database.ts";
+import { leaveNoRemnant, openDatabase } from "./storage/database.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
 const WATCHDOG_MS = 30_000;
@@ -90,6 +90,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       log,
       translator,
       languages,
+      async eraseAll(userId) {
+        await Promise.all([languages.forget(userId), learners.forget(userId)]);
+        await leaveNoRemnant(db);
+      },
       faq: { knowledge, store, translator, today, cards: rememberedCards() },
       quiz: {
         knowledge,

@@ -3,6 +3,7 @@ import { autoRetry } from "@grammyjs/auto-retry";
 import { Api, type ApiClientOptions, Bot, GrammyError, HttpError } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import { type CertificateDeps, certificateHandlers } from "../certificate/handlers.ts";
+import { type EraseAll, erasureHandlers } from "../erasure/handlers.ts";
 import { type FaqDeps, faqFallback, faqHandlers } from "../faq/handlers.ts";
 import { languageHandlers } from "../language/handlers.ts";
 import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
@@ -30,6 +31,7 @@ export interface BotDeps {
   translator: Translator;
   languages: LanguageStore;
   faq: FaqDeps;
+  eraseAll: EraseAll;
   quiz: QuizDeps;
   certificate: CertificateDeps;
 }
@@ -79,6 +81,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
 
   const privateChat = bot.chatType("private");
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));
+  privateChat.errorBoundary(faultOf("erasure", log), erasureHandlers(deps.eraseAll));
   privateChat.errorBoundary(faultOf("quiz", log), quizHandlers(deps.quiz));
   privateChat.errorBoundary(faultOf("certificate", log), certificateHandlers(deps.certificate));
   privateChat.errorBoundary(faultOf("faq", log), faqHandlers(deps.faq));

@@ -18,6 +18,7 @@ export function redirectFromGroups(): Composer<AppContext> {
       "ikrar",
       "bahasa",
       "privasi",
+      "hapusdata",
       "bantuan",
       "lapor",
     ],

@@ -12,6 +12,7 @@ const MENU = [
   "verifikasi",
   "bahasa",
   "privasi",
+  "hapusdata",
   "bantuan",
 ] as const;
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { Kysely, SqliteAdapter, SqliteDialect } from "kysely";
+import { Kysely, SqliteAdapter, SqliteDialect, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { migrations } from "./migrations/index.ts";
 import type { Schema } from "./schema.ts";
@@ -59,4 +59,9 @@ async function migrate(db: Database, steps: Readonly<Record<string, Migration>>)
       cause: error,
     },
   );
+}
+
+/** Empties the write-ahead log into the file: with `secure_delete`, nothing of erased rows is left in either. */
+export async function leaveNoRemnant(db: Database): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }
