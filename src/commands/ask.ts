@@ -8,6 +8,9 @@ import { ContentError } from "../content/yaml-file.ts";
 import { choicesScreen, entryCard, type FaqWords, noneScreen } from "../faq/view.ts";
 import { guessLocale } from "../language/guess.ts";
 
+// Whoever reads only the first lines, as `head` does, has what they wanted.
+process.stdout.on("error", () => process.exit(0));
+
 const words = process.argv.slice(2);
 try {
   const knowledge = readKnowledge("data");

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { loadBeyond } from "../../src/faq/beyond.ts";
 import { loadFaqContent } from "../../src/faq/content.ts";
 import { foldText, splitWords } from "../../src/text/tokens.ts";
 
@@ -17,5 +18,9 @@ describe("the phrasings", () => {
         .map((phrasing) => `${entry.entryId}: ${phrasing}`),
     );
     expect(taken).toEqual([]);
+    const beyond = Object.values(loadBeyond("data")).flat();
+    expect(
+      beyond.filter((line) => folded(line).split(" ").length > 3 && questions.has(folded(line))),
+    ).toEqual([]);
   });
 });

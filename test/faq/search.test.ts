@@ -115,3 +115,18 @@ describe("the questions in test/faq/questions", () => {
     expect(figures.beyondOffered / figures.beyond).toBeLessThanOrEqual(0.12);
   });
 });
+
+describe("the questions of the sample alone, the hardest file", () => {
+  const sample = sets.get("sample.jsonl") ?? [];
+  const figures = countFigures(
+    sample.map((question) => ({ ...question, found: search.find(question.text) })),
+  );
+  it("do not fall below what was reached", () => {
+    expect(figures.within).toBeGreaterThan(150);
+    expect(figures.shown / figures.within).toBeGreaterThanOrEqual(0.964);
+    expect(figures.right / figures.within).toBeGreaterThanOrEqual(0.85);
+    expect(figures.wrong / figures.within).toBeLessThanOrEqual(0.036);
+    expect(figures.beyondAnswered / figures.beyond).toBeLessThanOrEqual(0.02);
+    expect(figures.beyondOffered / figures.beyond).toBeLessThanOrEqual(0.08);
+  });
+});
