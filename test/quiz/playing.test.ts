@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import BetterSqlite3 from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { TapResult } from "../../src/local-telegram/world.ts";
-import { startChild } from "../load/processes.ts";
 import { type BotUnderTest, startBot } from "../support/bot.ts";
-import { startChat } from "../support/chat.ts";
 import type { PlayedPerson } from "../support/person.ts";
-import { bodies, body, dataFolder, RIGHT, TOPIC_WITHOUT_QUIZ } from "./fixture.ts";
+import { bodies, body, dataFolder, TOPIC_WITHOUT_QUIZ } from "./fixture.ts";
+import { answer, card, letter, statistics } from "./player.ts";
 
 let data: ReturnType<typeof dataFolder>;
 let bot: BotUnderTest;
@@ -26,28 +22,6 @@ afterEach(() => {
   bot.chat.telegram.settings.fault = undefined;
 });
 
-/** The newest question or feedback that a person sees. */
-function card(person: PlayedPerson): string {
-  const message = person
-    .messages()
-    .findLast(({ text }) => /(?:Soal|soal|Question|question) \d+\/\d+\n/.test(text ?? ""));
-  return message?.text ?? "";
-}
-
-/** The letter of the right option on the screen, or of a wrong one. */
-function letter(person: PlayedPerson, which: "right" | "wrong"): string {
-  const lines = card(person)
-    .split("\n")
-    .filter((line) => /^[A-D]\. /.test(line));
-  const line = lines.find((candidate) => candidate.includes(RIGHT) === (which === "right"));
-  if (line === undefined) throw new Error(`no ${which} option in: ${card(person)}`);
-  return line[0] ?? "";
-}
-
-async function answer(person: PlayedPerson, which: "right" | "wrong"): Promise<TapResult> {
-  return person.taps(letter(person, which));
-}
-
 /** Answers and goes on until the result is there. */
 async function playOut(person: PlayedPerson, which: readonly ("right" | "wrong")[]): Promise<void> {
   for (const [index, one] of which.entries()) {
@@ -61,18 +35,6 @@ async function startsQuiz(name: string, button = "Lima soal campuran"): Promise<
   await person.says("/kuis");
   await person.taps(button);
   return person;
-}
-
-/** Totals of the statistics, over all questions. */
-function statistics(): { shown: number; correct: number; answers: number } {
-  const db = new BetterSqlite3(bot.databaseFile, { readonly: true });
-  const row = db
-    .prepare(
-      "select sum(shown) shown, sum(correct) correct, sum(chosen_0 + chosen_1 + chosen_2 + chosen_3) answers from quiz_statistics",
-    )
-    .get() as Record<string, number | null>;
-  db.close();
-  return { shown: row.shown ?? 0, correct: row.correct ?? 0, answers: row.answers ?? 0 };
 }
 
 describe("five questions", () => {
@@ -147,7 +109,7 @@ describe("five questions", () => {
 describe("an answer", () => {
   it("counts once, however often and on whatever device it is tapped", async () => {
     const sari = await startsQuiz("Sari");
-    const before = statistics();
+    const before = statistics(bot.databaseFile);
     const onPhone = sari.lastMessage();
     await sari.says("/kuis");
     await sari.taps("Lanjutkan 1/5");
@@ -163,7 +125,10 @@ describe("an answer", () => {
       "Jawaban Anda sudah tercatat.",
       "Jawaban Anda sudah tercatat.",
     ]);
-    expect(statistics()).toMatchObject({ answers: before.answers + 1, correct: before.correct + 1 });
+    expect(statistics(bot.databaseFile)).toMatchObject({
+      answers: before.answers + 1,
+      correct: before.correct + 1,
+    });
     for (const message of sari.messages().slice(-2)) expect(message.text).toMatch(/✅[\s\S]+Benar\./);
   });
 
@@ -173,11 +138,11 @@ describe("an answer", () => {
     await sari.says("/kuis");
     await sari.taps("Pilih topik");
     await sari.taps("Kelompok kampanye");
-    const before = statistics();
+    const before = statistics(bot.databaseFile);
     expect(await sari.taps("A", { message: old })).toMatchObject({ text: "Tombol ini dari kuis yang lama." });
     const now = sari.messages().find(({ message_id }) => message_id === old.message_id);
     expect(now?.reply_markup?.inline_keyboard[0]?.[0]?.text).toBe("Lanjutkan 1/5");
-    expect(statistics()).toEqual(before);
+    expect(statistics(bot.databaseFile)).toEqual(before);
   });
 
   it("is kept though the person blocks the bot before the feedback arrives", async () => {
@@ -194,7 +159,7 @@ describe("an answer", () => {
 
   it("is kept and shown though Telegram first says «too many requests»", async () => {
     const sari = await startsQuiz("Sari");
-    const before = statistics();
+    const before = statistics(bot.databaseFile);
     let refusals = 0;
     bot.chat.telegram.settings.fault = (method) =>
       method === "editMessageText" && refusals++ === 0
@@ -202,7 +167,7 @@ describe("an answer", () => {
         : undefined;
     await answer(sari, "right");
     expect(card(sari)).toContain("Benar.");
-    expect(statistics().answers).toBe(before.answers + 1);
+    expect(statistics(bot.databaseFile).answers).toBe(before.answers + 1);
   });
 
   it("is kept and shown though the acknowledgement came too late for Telegram", async () => {
@@ -378,128 +343,5 @@ describe("when a curator changes questions in the middle", () => {
     expect(sari.sees()).toContain("Selesai: 3 dari 4 benar");
     await own.close();
     mine.remove();
-  });
-});
-
-describe("a restart in the middle of 200 quizzes", () => {
-  it("loses nothing and counts nothing twice: everybody goes on where they were", {
-    timeout: 60_000,
-  }, async () => {
-    const mine = await startBot({ dataFolder: data.folder, patienceMs: 30_000 });
-    const people = Array.from({ length: 200 }, (_, index) => mine.chat.person(`P${index}`));
-    const all = (act: (person: PlayedPerson) => Promise<unknown>) => Promise.all(people.map(act));
-    // Under so much load screens come after the tap was done with, so they are waited for one by one.
-    const seesCard = (person: PlayedPerson, wanted: RegExp) => person.waitFor(wanted);
-    const seesMenu = (person: PlayedPerson, button: string) =>
-      person.waitFor((message) => message.reply_markup?.inline_keyboard[0]?.[0]?.text === button);
-    await all((person) => person.says("/kuis"));
-    await all((person) => seesMenu(person, "Lima soal campuran"));
-    await all((person) => person.taps("Lima soal campuran"));
-    await all((person) => seesCard(person, /Soal 1\/5/));
-
-    // Everybody taps; the bot goes down while most of the taps are still under way or waiting.
-    const { people: phones } = mine.chat.telegram;
-    for (const [index, person] of people.entries()) {
-      const { message_id } = person.lastMessage();
-      void phones.tap(person.id, person.id, message_id, letter(person, index % 2 === 0 ? "right" : "wrong"));
-    }
-    const acknowledged = () =>
-      mine.chat.telegram.calls().filter(({ method }) => method === "answerCallbackQuery").length - 200;
-    await expect.poll(acknowledged, { interval: 1 }).toBeGreaterThan(10);
-    const atTheStop = acknowledged();
-    await mine.restart();
-    expect(atTheStop).toBeLessThan(190);
-    await all((person) => seesCard(person, /Benar\.|Belum tepat\./));
-
-    await all((person) => person.says("/kuis"));
-    await all((person) => seesMenu(person, "Lanjutkan 2/5"));
-    await all((person) => person.taps("Lanjutkan 2/5"));
-    for (let question = 2; question <= 5; question++) {
-      await all((person) => seesCard(person, new RegExp(`Soal ${question}/5[\\s\\S]+\\nA\\. `)));
-      await all((person) => answer(person, "right"));
-      await all((person) => seesCard(person, /Benar\./));
-      await all((person) => person.taps(question === 5 ? "Lihat hasil" : "Lanjut"));
-    }
-    for (const [index, person] of people.entries()) {
-      await person.waitFor(`Selesai: ${index % 2 === 0 ? 5 : 4} dari 5 benar`);
-    }
-    const db = new BetterSqlite3(mine.databaseFile, { readonly: true });
-    const totals = db
-      .prepare(
-        "select sum(shown) shown, sum(chosen_0 + chosen_1 + chosen_2 + chosen_3) answers, sum(correct) correct from quiz_statistics",
-      )
-      .get();
-    db.close();
-    expect(totals).toEqual({ shown: 1_000, answers: 1_000, correct: 900 });
-    await mine.close();
-  });
-});
-
-describe("a kill in the middle of 100 quizzes", () => {
-  it("counts every answer once, and whoever taps again sees their feedback", {
-    timeout: 60_000,
-  }, async () => {
-    const chat = await startChat({ patienceMs: 30_000 });
-    const folder = mkdtempSync(join(tmpdir(), "netral-"));
-    const databaseFile = join(folder, "netral.db");
-    const { apiRoot, token } = chat;
-    const start = async () => {
-      const child = startChild("./bot-process.ts", {
-        apiRoot,
-        token,
-        databaseFile,
-        throttled: false,
-        dataFolder: data.folder,
-      });
-      await child.says();
-      return child;
-    };
-    let child = await start();
-    const people = Array.from({ length: 100 }, (_, index) => chat.person(`P${index}`));
-    const all = (act: (person: PlayedPerson, index: number) => Promise<unknown>) =>
-      Promise.all(people.map(act));
-    await all((person) => person.says("/kuis"));
-    await all((person) => person.waitFor("Kuis netralitas"));
-    await all((person) => person.taps("Lima soal campuran"));
-    await all((person) => person.waitFor(/Soal 1\/5/));
-
-    const letters = people.map((person, index) => letter(person, index % 2 === 0 ? "right" : "wrong"));
-    const tap = (person: PlayedPerson, index: number) =>
-      chat.telegram.people.tap(person.id, person.id, person.lastMessage().message_id, letters[index] ?? "");
-    const acknowledged = () =>
-      chat.telegram.calls().filter(({ method }) => method === "answerCallbackQuery").length - people.length;
-    // From the 20th on none gets through, so that on a slow machine too the kill comes in the middle.
-    let passed = 0;
-    chat.telegram.settings.fault = (method) =>
-      method === "answerCallbackQuery" && ++passed > 20 ? { kind: "hang", ms: 60_000 } : undefined;
-    void all(tap);
-    await expect.poll(acknowledged, { interval: 1 }).toBeGreaterThan(10);
-    child.process.kill("SIGKILL");
-    await child.failed.catch(() => {});
-    chat.telegram.settings.fault = undefined;
-    expect(acknowledged()).toBeLessThan(100);
-
-    child = await start();
-    await chat.settled();
-    // Some screens may have died with the process; the same button brings them back.
-    const shows = all((person) => person.waitFor(/Benar\.|Belum tepat\./));
-    for (const [index, person] of people.entries()) {
-      const has = person
-        .lastMessage()
-        .reply_markup?.inline_keyboard[0]?.some(({ text }) => text === letters[index]);
-      if (has) void tap(person, index);
-    }
-    await shows;
-    await child.end();
-    await chat.close();
-    const db = new BetterSqlite3(databaseFile, { readonly: true });
-    const totals = db
-      .prepare(
-        "select sum(shown) shown, sum(chosen_0 + chosen_1 + chosen_2 + chosen_3) answers, sum(correct) correct from quiz_statistics",
-      )
-      .get();
-    db.close();
-    expect(totals).toEqual({ shown: 100, answers: 100, correct: 50 });
-    rmSync(folder, { recursive: true });
   });
 });
