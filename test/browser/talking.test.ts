@@ -283,6 +283,8 @@ describe("the moderators' group", () => {
     await page.getByLabel("Nama topik").fill("Rapat");
     await page.getByRole("button", { name: "Buat", exact: true }).click();
     await groupOf(page).getByText("membuat topik «Rapat»").waitFor();
+    // The list tells of the topic before it is open, and the menu is about the topic that is open.
+    await page.getByRole("navigation").locator("[aria-current=true]", { hasText: "Rapat" }).waitFor();
     await page.getByRole("button", { name: "Menu grup" }).click();
     await page.getByRole("menuitem", { name: "Tutup topik ini" }).click();
     await page.getByRole("navigation").getByRole("img", { name: "ditutup" }).waitFor();
