@@ -69,6 +69,9 @@ export function groupPane() {
     h("span", { class: "topic-name" }),
   );
 
+  /** A topic just made, to be opened as soon as its event has come: the answer to the request may be faster. */
+  let awaitedThreadId;
+
   function createTopic() {
     void openForm(
       t("group.newTopic"),
@@ -76,7 +79,8 @@ export function groupPane() {
       t("dialog.create"),
       async ({ name }) => {
         const { topic } = await api.createTopic(view.groupId, view.moderatorId, name.trim());
-        look({ threadId: topic.message_thread_id });
+        awaitedThreadId = topic.message_thread_id;
+        look({});
       },
     );
   }
@@ -238,6 +242,10 @@ export function groupPane() {
       body.hidden = group === undefined;
       none.hidden = group !== undefined;
       if (group === undefined) return;
+      if (group.topics.some(({ message_thread_id }) => message_thread_id === awaitedThreadId)) {
+        view.threadId = awaitedThreadId;
+        awaitedThreadId = undefined;
+      }
       const topic = group.topics.find(({ message_thread_id }) => message_thread_id === view.threadId);
       if (topic === undefined) view.threadId = undefined;
       showPicker(all);
