@@ -1,21 +1,20 @@
 import { type Kysely, sql } from "kysely";
+import { isDay, tablesOf } from "../tables.ts";
 
-const isDay = sql`day glob '????-??-??'`;
-
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function up(db: Kysely<never>): Promise<void> {
+  const tables = tablesOf(db);
   // Without rowid: rows lie in the order of their HMACs, not in the order in which people came.
-  await db.schema
-    .createTable("quiz_learners")
+  await tables
+    .create("quiz_learners")
     .addColumn("person", "text", (column) => column.primaryKey().notNull())
-    .addColumn("day", "text", (column) => column.notNull().check(isDay))
+    .addColumn("day", "text", (column) => column.notNull().check(isDay("day")))
     .addColumn("state", "text", (column) => column.notNull().check(sql`length(state) <= 1000`))
-    .modifyEnd(sql`strict, without rowid`)
     .execute();
 
   const isCount = (name: string) => sql`${sql.ref(name)} >= 0`;
-  let statistics = db.schema
-    .createTable("quiz_statistics")
-    .addColumn("day", "text", (column) => column.notNull().check(isDay))
+  let statistics = tables
+    .create("quiz_statistics")
+    .addColumn("day", "text", (column) => column.notNull().check(isDay("day")))
     .addColumn("question_id", "text", (column) => column.notNull())
     .addColumn("version", "text", (column) => column.notNull());
   for (const name of ["shown", "correct", "chosen_0", "chosen_1", "chosen_2", "chosen_3"]) {
@@ -23,6 +22,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   }
   await statistics
     .addPrimaryKeyConstraint("quiz_statistics_key", ["day", "question_id", "version"])
-    .modifyEnd(sql`strict, without rowid`)
     .execute();
 }
