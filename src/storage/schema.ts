@@ -17,4 +17,35 @@ export interface Schema {
     chosen_2: number;
     chosen_3: number;
   };
+  tips: {
+    lookup: string;
+    code: string;
+    public_key: Uint8Array;
+    kind: string;
+    status: string;
+    is_delivered: number;
+    received_on: string;
+    active_on: string;
+  };
+  tip_letters: {
+    lookup: string;
+    number: number;
+    token: string;
+    day: string;
+    is_read: number;
+    sealed: Uint8Array;
+  };
+  tip_outbox: {
+    id: string;
+    code: string;
+    step: number;
+    type: "tip" | "addition" | "read" | "erasure";
+    key_day: string;
+    received_on: string;
+    is_due: number;
+    sealed: Uint8Array;
+    progress: string;
+  };
+  tip_tombstones: { lookup: string; kind: string; outcome: string; received_on: string };
+  tip_salt: { id: number; salt: Uint8Array };
 }
