@@ -22,6 +22,7 @@ import { drawTokens } from "./quiz/handlers.ts";
 import { createPresenter } from "./quiz/presenter.ts";
 import { quizStore } from "./quiz/store.ts";
 import { leaveNoRemnant, openDatabase } from "./storage/database.ts";
+import { openTipLine, type TipLine } from "./tip-line.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
 const WATCHDOG_MS = 30_000;
@@ -48,6 +49,8 @@ export interface AppOptions {
   dataFolder?: string;
   /** Now, in milliseconds, for days and dates; default: the machine's clock. */
   now?: () => number;
+  /** How often the hand-over of tips looks at the clock, and its pauses after failures. */
+  handover?: { tickMs?: number; pausesMs?: readonly number[] };
 }
 
 /**
@@ -83,6 +86,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const store = faqStore(db, sealer(secretKey, "curator-questions"));
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
+    let tipLine: TipLine | undefined;
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -109,11 +113,28 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         passedExam: learners.passedExam,
         translator,
       },
+      async openTipLine({ api, me }) {
+        tipLine = await openTipLine({
+          api,
+          botId: me.id,
+          db,
+          secretKey,
+          moderatorChatId: telegram.moderatorChatId ?? config.moderatorChatId,
+          tips: config.tips,
+          translator,
+          today,
+          now: options.now ?? Date.now,
+          log,
+          ...options.handover,
+        });
+        closing.push(tipLine.close);
+        return tipLine;
+      },
     });
 
     const erase = () =>
-      Promise.all([store.purge(today()), learners.purge(today())]).then(
-        (counts) => log.debug("what was due was erased", { count: counts[0] + counts[1] }),
+      Promise.all([store.purge(today()), learners.purge(today()), tipLine?.purge() ?? 0]).then(
+        (counts) => log.debug("what was due was erased", { count: counts[0] + counts[1] + counts[2] }),
         (error: unknown) => log.error("what was due could not be erased", errorFacts(error)),
       );
     await erase();
@@ -148,7 +169,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       const { token, apiRoot } = config.telegram;
       const messagesPerSecond =
         "messagesPerSecond" in options ? options.messagesPerSecond : MESSAGES_PER_SECOND;
-      return { token, apiRoot, messagesPerSecond, pageUrl: undefined };
+      return { token, apiRoot, messagesPerSecond, pageUrl: undefined, moderatorChatId: undefined };
     }
     const local = await startLocalMode(config.telegram.port);
     closing.push(local.close);
@@ -157,6 +178,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       apiRoot: local.apiRoot,
       messagesPerSecond: undefined,
       pageUrl: local.pageUrl,
+      moderatorChatId: local.moderatorChatId,
     };
   }
 }

@@ -12,7 +12,19 @@ export interface Config {
   /** Where the secret key comes from; `generate` makes the file when it is missing (local mode only). */
   readonly secret: { kind: "value"; key: Uint8Array } | { kind: "file"; path: string; generate: boolean };
   readonly timeZone: string;
+  /** The moderators' private group; undefined: there is none. */
+  readonly moderatorChatId?: number | undefined;
+  readonly tips: TipConfig;
   readonly logLevel: LogLevel;
+}
+
+export interface TipConfig {
+  /** Minutes between hand-overs; 0: at once. */
+  readonly slotMinutes: number;
+  /** Days after the last activity. */
+  readonly retentionDays: number;
+  /** Where the keys of what waits lie: apart from the database, never backed up. */
+  readonly outboxKeyFolder: string;
 }
 
 export type ConfigResult = { kind: "ok"; config: Config } | { kind: "faulty"; faults: readonly string[] };
@@ -24,6 +36,10 @@ export const VARIABLES = {
   DATABASE_URL: "where the state is kept; default: file:var/netral.db",
   SECRET_KEY: "32 random bytes in base64; seals what is kept. Make one: openssl rand -base64 32",
   SECRET_KEY_FILE: "file that holds the same, instead of SECRET_KEY; local mode makes var/secret.key",
+  MODERATOR_CHAT_ID: "the moderators' private supergroup, a negative number such as -1001234567890",
+  TIP_SLOT_MINUTES: "minutes between hand-overs of tips; 0: at once; default: 60, in local mode 0",
+  TIP_RETENTION_DAYS: "days that a tip is kept after its last activity; default: 90",
+  OUTBOX_KEY_FOLDER: "folder of the keys of tips that wait, never to be backed up; default: var/outbox-keys",
   TIME_ZONE: "of days and dates; default: Asia/Jakarta",
   LOG_LEVEL: "debug, info, warn, error or silent; default: info, in local mode warn",
   LOCAL_PORT: "port of the local page; default: 8090",
@@ -77,6 +93,20 @@ export function readConfig(env: Environment): ConfigResult {
     faults,
   );
 
+  const moderatorChat = value("MODERATOR_CHAT_ID");
+  if (moderatorChat !== undefined && !/^-\d{1,16}$/.test(moderatorChat)) {
+    faults.push(
+      "MODERATOR_CHAT_ID must be the id of a group, a negative number such as -1001234567890. Add the bot to the group to learn it.",
+    );
+  }
+  const slotMinutes = Number(value("TIP_SLOT_MINUTES") ?? (token === undefined ? "0" : "60"));
+  if (!Number.isInteger(slotMinutes) || slotMinutes < 0 || slotMinutes > 1_440) {
+    faults.push("TIP_SLOT_MINUTES must be a whole number from 0 (at once) to 1440 (a day).");
+  }
+  const retentionDays = Number(value("TIP_RETENTION_DAYS") ?? "90");
+  if (!Number.isInteger(retentionDays) || retentionDays < 1 || retentionDays > 3_650) {
+    faults.push("TIP_RETENTION_DAYS must be a whole number from 1 to 3650.");
+  }
   const timeZone = value("TIME_ZONE") ?? "Asia/Jakarta";
   if (!isTimeZone(timeZone)) {
     faults.push(
@@ -97,6 +127,12 @@ export function readConfig(env: Environment): ConfigResult {
     databaseFile: databaseUrl.slice("file:".length),
     secret,
     timeZone,
+    moderatorChatId: moderatorChat === undefined ? undefined : Number(moderatorChat),
+    tips: Object.freeze({
+      slotMinutes,
+      retentionDays,
+      outboxKeyFolder: value("OUTBOX_KEY_FOLDER") ?? "var/outbox-keys",
+    }),
     logLevel,
   };
   return { kind: "ok", config: Object.freeze(config) };

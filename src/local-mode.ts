@@ -4,6 +4,7 @@ export interface LocalMode {
   apiRoot: string;
   token: string;
   pageUrl: string;
+  moderatorChatId: number | undefined;
   close(): Promise<void>;
 }
 
@@ -30,13 +31,20 @@ export async function startLocalMode(port: number): Promise<LocalMode> {
   });
   for (const person of CAST) telegram.people.create(person);
   const [owner, ...members] = MODERATORS.map((person) => telegram.people.create(person).id);
-  if (owner !== undefined) {
-    telegram.groups.create({ title: "Moderator Netral", ownerId: owner, memberIds: members, isForum: true });
-  }
+  const group =
+    owner === undefined
+      ? undefined
+      : telegram.groups.create({
+          title: "Moderator Netral",
+          ownerId: owner,
+          memberIds: members,
+          isForum: true,
+        });
   return {
     apiRoot: telegram.apiRoot,
     token: telegram.token,
     pageUrl: `${telegram.apiRoot}/`,
+    moderatorChatId: group?.id,
     close: telegram.close,
   };
 }

@@ -12,6 +12,7 @@ import { lawHandlers } from "../law/handlers.ts";
 import { errorFacts, type Log } from "../log.ts";
 import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
+import type { TipLine } from "../tip-line.ts";
 import { welcomeHandlers } from "../welcome/handlers.ts";
 import { faultOf } from "./boundary.ts";
 import type { AppContext } from "./context.ts";
@@ -34,6 +35,8 @@ export interface BotDeps {
   eraseAll: EraseAll;
   quiz: QuizDeps;
   certificate: CertificateDeps;
+  /** Opened once Telegram has told who the bot is, before any update is handled. */
+  openTipLine(telegram: { api: Api; me: UserFromGetMe }): Promise<TipLine>;
 }
 
 export interface AppBot {
@@ -67,6 +70,10 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     autoRetry({ maxRetryAttempts: 5, maxDelaySeconds: 60, rethrowHttpErrors: true }),
     forgiveExpiredTaps,
   );
+  const pollingApi = new Api(deps.token, { ...deps.client, timeoutSeconds: POLL_TIMEOUT_SECONDS });
+  const { log } = deps;
+  bot.botInfo = await askWhoWeAre(pollingApi, log);
+  const tipLine = await deps.openTipLine({ api: bot.api, me: bot.botInfo });
   const signals = new WeakMap<Update, AbortSignal>();
 
   bot.use(async (ctx, next) => {
@@ -76,8 +83,11 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     ctx.isCutOff = () => signal?.aborted ?? false;
     await next();
   });
-  const { log } = deps;
   bot.errorBoundary(faultOf("language", log), localeMiddleware(deps));
+  bot.errorBoundary(faultOf("moderators' group", log)).use(async (ctx, next) => {
+    await tipLine.group.notice(ctx.update);
+    await next();
+  });
 
   const privateChat = bot.chatType("private");
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));
@@ -99,8 +109,6 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
       ctx.answerCallbackQuery({ text: ctx.t("bot.staleButton"), show_alert: true }),
     );
 
-  const pollingApi = new Api(deps.token, { ...deps.client, timeoutSeconds: POLL_TIMEOUT_SECONDS });
-  bot.botInfo = await askWhoWeAre(pollingApi, log);
   return {
     api: bot.api,
     pollingApi,

@@ -48,4 +48,13 @@ export interface Schema {
   };
   tip_tombstones: { lookup: string; kind: string; outcome: string; received_on: string };
   tip_salt: { id: number; salt: Uint8Array };
+  desk_tips: {
+    code: string;
+    chat_id: string;
+    topic_id: number;
+    card_id: number;
+    message_ids: string;
+    sealed_notes: Uint8Array;
+  };
+  desk_group: { configured_id: string; moved_to: string };
 }

@@ -11,6 +11,14 @@ export interface Intake {
   retentionDays: number;
   /** Counts one of somebody's daily tips, additions or look-ups. Who is muted reads the same as at the limit. */
   allow(userId: number, what: "tip" | "addition" | "lookup"): "allowed" | "limited";
+  /** What `allow` would say, without counting: before somebody writes for ten minutes in vain. */
+  check(userId: number, what: "tip" | "addition" | "lookup"): "allowed" | "limited";
+  /** For `submit`; means nothing tomorrow, or to another process. */
+  senderHandle(userId: number): SenderHandle;
+  /** How long somebody has to wait before the next look-up, after wrong receipts. 0: not at all. */
+  lookupDelayMs(userId: number): number;
+  /** Notes that somebody's receipt belonged to no tip. @returns milliseconds until the next look-up */
+  wrongReceipt(userId: number): number;
   /**
    * Keeps a tip for good. The same token again gives the same receipt and keeps nothing more, so a button that
    * is tapped twice, or handled again after a crash, is harmless.

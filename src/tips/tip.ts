@@ -1,4 +1,6 @@
 import type { Day } from "../bot/day.ts";
+import { escapeHtml, sections } from "../bot/html.ts";
+import type { Translate } from "../bot/translate.ts";
 
 /**
  * Where the senders' side and the moderators' side meet, and the only file of `tips/` that `moderation/` may
@@ -6,11 +8,11 @@ import type { Day } from "../bot/day.ts";
  */
 
 export const TIP_KINDS = ["social-media", "campaign", "facilities", "pressure", "favour", "other"] as const;
-/** What a tip is about; the words are `tips.kind.<kind>`. */
+/** What a tip is about; the words are `tip.kind.<kind>`. */
 export type TipKind = (typeof TIP_KINDS)[number];
 
 export const TIP_STATUSES = ["received", "reviewing", "forwarded", "closed", "insufficient"] as const;
-/** How far the moderators are; the words are `tips.status.<status>`. */
+/** How far the moderators are; the words are `tip.status.<status>`. */
 export type TipStatus = (typeof TIP_STATUSES)[number];
 
 /** How a tip ended, kept for statistics when the rest of it is erased. */
@@ -111,4 +113,16 @@ export interface RegisteredTip {
   kind: TipKind;
   status: TipStatus;
   receivedOn: Day;
+}
+
+/**
+ * A tip as the moderators read it; the sender sees the very same before sending. HTML for one message.
+ * @param t words in the language of whoever reads; what the sender wrote stays as it is
+ */
+export function renderTip(content: Omit<TipContent, "pictures">, t: Translate): string {
+  const parts = TIP_ANSWERS.flatMap((answer) => {
+    const text = content[answer];
+    return text === undefined ? [] : [`<b>${t(`tip.field.${answer}`)}</b>\n${escapeHtml(text)}`];
+  });
+  return sections(`<b>${t(`tip.kind.${content.kind}`)}</b>`, ...parts);
 }

@@ -1,4 +1,5 @@
 // The whole bot, as `main.ts` starts it, with what a load run or a test sets.
+import { dirname, join } from "node:path";
 import { startApp } from "../../src/app.ts";
 import { createLog } from "../../src/log.ts";
 import { settingsOf, tellParent } from "./processes.ts";
@@ -8,6 +9,8 @@ export interface BotSettings extends ServerReady {
   databaseFile: string;
   /** False: Telegram's limits are off, so is the bot's throttle. */
   throttled: boolean;
+  moderatorChatId?: number;
+  tipSlotMinutes?: number;
   /** Default: the real content. */
   dataFolder?: string;
 }
@@ -25,6 +28,12 @@ const app = await startApp(
     databaseFile: settings.databaseFile,
     secret: { kind: "value", key: new Uint8Array(32).map((_, i) => i * 7 + 3) },
     timeZone: "Asia/Jakarta",
+    moderatorChatId: settings.moderatorChatId,
+    tips: {
+      slotMinutes: settings.tipSlotMinutes ?? 0,
+      retentionDays: 90,
+      outboxKeyFolder: join(dirname(settings.databaseFile), "outbox-keys"),
+    },
     logLevel: "error",
   },
   createLog("error"),

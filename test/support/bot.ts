@@ -6,10 +6,13 @@ import { type App, type AppOptions, startApp } from "../../src/app.ts";
 import type { Config } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/log.ts";
 import { startChat, type TestChat, type TestChatOptions } from "./chat.ts";
+import type { GroupOptions, PlayedGroup } from "./group.ts";
 
 /** The whole bot over a local Telegram, with a database file of its own. */
 export interface BotUnderTest {
   chat: TestChat;
+  /** The moderators' group; throws where the bot was started without one. */
+  moderators(): PlayedGroup;
   app: App;
   databaseFile: string;
   /** Every line the bot logged, at `debug`. */
@@ -19,11 +22,31 @@ export interface BotUnderTest {
   close(): Promise<void>;
 }
 
-export async function startBot(options: TestChatOptions & AppOptions = {}): Promise<BotUnderTest> {
-  const { watchdogMs, messagesPerSecond, dataFolder, now, ...chatOptions } = options;
+export interface BotOptions extends TestChatOptions, AppOptions {
+  /** The moderators' group is made before the bot starts; false: there is none. Default: a forum. */
+  moderators?: GroupOptions | false;
+  /** Default: tips are handed over at once. */
+  tipSlotMinutes?: number;
+}
+
+export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> {
+  const {
+    watchdogMs,
+    messagesPerSecond,
+    dataFolder,
+    now,
+    handover,
+    moderators: moderatorOptions,
+    tipSlotMinutes,
+    ...chatOptions
+  } = options;
   const folder = mkdtempSync(join(tmpdir(), "netral-"));
   const databaseFile = join(folder, "netral.db");
   const chat = await startChat(chatOptions);
+  const moderators =
+    moderatorOptions === false
+      ? undefined
+      : chat.group("Moderator", { isForum: true, ...(moderatorOptions ?? {}) });
   const lines: string[] = [];
   const log: Log = createLog("debug", { write: (line) => void lines.push(line) });
   const config: Config = {
@@ -31,6 +54,12 @@ export async function startBot(options: TestChatOptions & AppOptions = {}): Prom
     databaseFile,
     secret: { kind: "value", key: new Uint8Array(randomBytes(32)) },
     timeZone: "Asia/Jakarta",
+    moderatorChatId: moderators?.chatId,
+    tips: {
+      slotMinutes: tipSlotMinutes ?? 0,
+      retentionDays: 90,
+      outboxKeyFolder: join(folder, "outbox-keys"),
+    },
     logLevel: "debug",
   };
   const start = () =>
@@ -39,9 +68,14 @@ export async function startBot(options: TestChatOptions & AppOptions = {}): Prom
       ...(watchdogMs === undefined ? {} : { watchdogMs }),
       ...(dataFolder === undefined ? {} : { dataFolder }),
       ...(now === undefined ? {} : { now }),
+      handover: { tickMs: 20, pausesMs: [20, 100], ...handover },
     });
   const bot: BotUnderTest = {
     chat,
+    moderators() {
+      if (moderators === undefined) throw new Error("this bot has no moderators' group");
+      return moderators;
+    },
     app: await start(),
     databaseFile,
     logged: () => lines.join(""),
