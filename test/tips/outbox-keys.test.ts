@@ -35,6 +35,22 @@ const opened = async (day: string, sealed: Uint8Array) => {
   return bytes && new TextDecoder().decode(bytes);
 };
 
+/** A process with `keys` for the same folder; it runs `work` once it reads something. */
+function startChild(work: string) {
+  const script = `
+    import { once } from "node:events";
+    import { outboxKeys } from ${JSON.stringify(new URL("../../src/tips/outbox-keys.ts", import.meta.url).href)};
+    const keys = outboxKeys(process.argv[1]);
+    process.stdout.write("ready\\n");
+    await once(process.stdin, "data");
+    ${work}`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script, folder], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ready = new Promise((resolve) => child.stdout.once("readable", resolve));
+  return { child, ready };
+}
+
 describe("what is sealed under the key of a day", () => {
   it("opens again, also after a restart, and differs at each sealing", async () => {
     const sealed = await keys.seal(DAY, tip);
@@ -94,22 +110,12 @@ describe("the key of a day", () => {
   });
 
   it("is made once by several processes that start at the same time", async () => {
-    const script = `
-      import { once } from "node:events";
-      import { outboxKeys } from ${JSON.stringify(new URL("../../src/tips/outbox-keys.ts", import.meta.url).href)};
-      const keys = outboxKeys(process.argv[1]);
-      process.stdout.write("ready\\n");
-      await once(process.stdin, "data");
-      const all = await Promise.all([1, 2, 3, 4].map((n) => keys.seal("${DAY}", Buffer.from(process.pid + "/" + n))));
-      process.stdout.write(all.map((sealed) => Buffer.from(sealed).toString("base64")).join("\\n"));
-      process.exit();`;
-    const children = Array.from({ length: 4 }, () => {
-      const child = spawn(process.execPath, ["--input-type=module", "-e", script, folder], {
-        stdio: ["pipe", "pipe", "inherit"],
-      });
-      const ready = new Promise((resolve) => child.stdout.once("readable", resolve));
-      return { child, ready };
-    });
+    const children = Array.from({ length: 4 }, () =>
+      startChild(`
+        const all = await Promise.all([1, 2, 3, 4].map((n) => keys.seal("${DAY}", Buffer.from(process.pid + "/" + n))));
+        process.stdout.write(all.map((sealed) => Buffer.from(sealed).toString("base64")).join("\\n"));
+        process.exit();`),
+    );
     await Promise.all(children.map(({ ready }) => ready));
     const outputs = children.map(({ child }) => {
       child.stdin.write("go\n");
@@ -120,6 +126,30 @@ describe("the key of a day", () => {
     const expected = children.flatMap(({ child }) => [1, 2, 3, 4].map((number) => `${child.pid}/${number}`));
     expect(texts.toSorted()).toEqual(expected.toSorted());
     expect(readdirSync(folder)).toEqual([`${DAY}.key`]);
+  });
+
+  it("is whole on the disk before anything is sealed under it, even if the process is killed", async () => {
+    const { child, ready } = startChild(`
+      for (let i = 0; ; i++) {
+        const day = "2026-" + String(10 + (i % 90)) + "-" + String(10 + Math.floor(i / 90));
+        const sealed = await keys.seal(day, Buffer.from(day));
+        process.stdout.write(day + " " + Buffer.from(sealed).toString("base64") + "\\n");
+      }`);
+    await ready;
+    let output = "";
+    child.stdin.write("go\n");
+    for await (const chunk of child.stdout) {
+      output += String(chunk);
+      if (output.split("\n").length > 50) child.kill("SIGKILL");
+    }
+    const lines = output.split("\n").slice(1, -1);
+    expect(lines.length).toBeGreaterThanOrEqual(49);
+    for (const line of lines) {
+      const [day = "", sealed = ""] = line.split(" ");
+      expect(await opened(day, Buffer.from(sealed, "base64"))).toBe(day);
+    }
+    const files = readdirSync(folder).filter((name) => name.endsWith(".key"));
+    expect(files.map((name) => statSync(join(folder, name)).size)).toEqual(files.map(() => 32));
   });
 
   it("that a crash left half made hinders nobody, and is swept away", async () => {
