@@ -79,6 +79,8 @@ export async function createModeratorGroup(deps: ModeratorGroupDeps) {
     if (chat.type !== "group" && chat.type !== "supergroup") {
       return { kind: "unfit", problems: ["not-a-group"] };
     }
+    // A group that was upgraded still answers to its old id; only sending tells the new one.
+    if (chat.type === "group") await api.sendChatAction(id, "typing");
     const hasTopics = "is_forum" in chat && chat.is_forum === true;
     if ("username" in chat && chat.username !== undefined) problems.push("public");
     if ("linked_chat_id" in chat && chat.linked_chat_id !== undefined) problems.push("linked-channel");

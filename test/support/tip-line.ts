@@ -55,7 +55,9 @@ export async function startTipLine(options: TipLineOptions = {}): Promise<TipLin
   async function open() {
     const db = await openDatabase(databaseFile);
     const api = new Api(chat.token, { apiRoot: chat.apiRoot });
-    api.config.use(autoRetry({ maxDelaySeconds: 2, rethrowInternalServerErrors: true, rethrowHttpErrors: true }));
+    api.config.use(
+      autoRetry({ maxDelaySeconds: 2, rethrowInternalServerErrors: true, rethrowHttpErrors: true }),
+    );
     const line = await openTipLine({
       api,
       botId: chat.telegram.settings.botUser.id,

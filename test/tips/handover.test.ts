@@ -95,7 +95,10 @@ describe("a tip that was kept", () => {
 describe("the hand-over", () => {
   const faults: [string, Fault][] = [
     ["a 500", { kind: "error", error_code: 500, description: "Internal Server Error" }],
-    ["a 429", { kind: "error", error_code: 429, description: "Too Many Requests: retry after 1", retry_after: 1 }],
+    [
+      "a 429",
+      { kind: "error", error_code: 429, description: "Too Many Requests: retry after 1", retry_after: 1 },
+    ],
     ["a lost connection", { kind: "reset" }],
     ["a lost answer", { kind: "reset", isDone: true }],
   ];
@@ -133,8 +136,16 @@ describe("the hand-over", () => {
       for (const name of ["satu", "dua", "tiga"]) {
         expect(text.indexOf(`tambahan ${name} ${round}`)).toBeGreaterThan(text.indexOf(`${name} ${round}`));
       }
-      const firsts = ["satu", "dua", "tiga"].map((name) => ({ name, at: text.search(`(?<!tambahan )${name} `) }));
-      orders.add(firsts.sort((a, b) => a.at - b.at).map(({ name }) => name).join());
+      const firsts = ["satu", "dua", "tiga"].map((name) => ({
+        name,
+        at: text.search(`(?<!tambahan )${name} `),
+      }));
+      orders.add(
+        firsts
+          .sort((a, b) => a.at - b.at)
+          .map(({ name }) => name)
+          .join(),
+      );
     }
     expect(orders.size).toBeGreaterThan(1);
   });

@@ -1,4 +1,4 @@
-import { TIP_STATUSES, type TipCode, type TipStatus } from "../tips/tip.ts";
+import { TIP_STATUSES, type TipCode, type TipStatus } from "../../tips/tip.ts";
 
 /** What a button on a card asks for, packed as `desk:verb:code[:argument]`. */
 export type DeskAction =

@@ -1,8 +1,8 @@
 import { type Api, GrammyError, type InlineKeyboard, InputFile } from "grammy";
-import { addDays, type Day, spellDay } from "../bot/day.ts";
-import { tryToEdit } from "../bot/edit.ts";
-import { escapeHtml } from "../bot/html.ts";
-import type { Translate } from "../bot/translate.ts";
+import { addDays, type Day, spellDay } from "../../bot/day.ts";
+import { tryToEdit } from "../../bot/edit.ts";
+import { escapeHtml } from "../../bot/html.ts";
+import type { Translate } from "../../bot/translate.ts";
 import {
   type Desk,
   type Parcel,
@@ -12,10 +12,10 @@ import {
   type TipCode,
   type TipContent,
   type TipRegister,
-} from "../tips/tip.ts";
+} from "../../tips/tip.ts";
+import type { ModeratorGroup } from "../group.ts";
 import { cardScreen, GROUP_LOCALE, topicName } from "./card.ts";
-import type { DeskStore, DeskTip, Missing, Notes } from "./desk-store.ts";
-import type { ModeratorGroup } from "./group.ts";
+import type { DeskStore, DeskTip, Missing, Notes } from "./store.ts";
 
 export interface DeskDeps {
   api: Api;
@@ -24,6 +24,11 @@ export interface DeskDeps {
   register: Pick<TipRegister, "find">;
   /** The group's language. */
   t: Translate;
+}
+
+export interface ModeratorDesk extends Desk {
+  /** Makes the card of a tip say what is stored. */
+  refreshCard(code: TipCode): Promise<void>;
 }
 
 /** Days that the law gives for a formal report, from when the violation was known or found. */
@@ -39,7 +44,7 @@ type Steps = Record<string, number>;
  * crash between sending and storing leaves an orphan: a topic or message that says «being handed over» and holds
  * nothing of the tip; whoever sees it may delete it.
  */
-export function createDesk(deps: DeskDeps): Desk & { refreshCard(tip: DeskTip): Promise<void> } {
+export function createDesk(deps: DeskDeps): ModeratorDesk {
   const { api, store, t } = deps;
 
   async function show(
@@ -76,7 +81,7 @@ export function createDesk(deps: DeskDeps): Desk & { refreshCard(tip: DeskTip): 
     }
     if (known === undefined) return "gone";
     if (parcel.type === "read") {
-      await update({ ...known, notes: { ...known.notes, readOn: receivedOn } });
+      await update(code, (tip) => ({ ...tip, notes: { ...tip.notes, readOn: receivedOn } }));
       return "shown";
     }
     await openAddition(known, receivedOn, parcel, steps, save);
@@ -127,14 +132,14 @@ export function createDesk(deps: DeskDeps): Desk & { refreshCard(tip: DeskTip): 
         return at.text("card", card.text, card.keyboard);
       },
     );
-    await update({
-      ...known,
+    await update(known.code, (tip) => ({
+      ...tip,
       chatId: place.chatId,
       topicId: place.topicId,
       cardId: place.result,
-      messageIds: [...new Set([...(isSamePlace ? known.messageIds : []), ...place.messageIds])],
-      notes: { ...known.notes, hasAddition: true },
-    });
+      messageIds: [...new Set([...(isSamePlace ? tip.messageIds : []), ...place.messageIds])],
+      notes: { ...tip.notes, hasAddition: true },
+    }));
   }
 
   interface Place {
@@ -240,14 +245,30 @@ export function createDesk(deps: DeskDeps): Desk & { refreshCard(tip: DeskTip): 
     return "shown";
   }
 
-  /** Stores a tip's notes, and makes its card say them. */
-  async function update(tip: DeskTip): Promise<void> {
-    await store.keep(tip);
-    await refreshCard(tip);
+  /** Changes what is stored of a tip, and makes its card say so. */
+  async function update(code: TipCode, change: (tip: DeskTip) => DeskTip): Promise<void> {
+    await store.change(code, change);
+    await refreshCard(code);
   }
 
-  async function refreshCard(tip: DeskTip): Promise<void> {
-    const status = (await deps.register.find(tip.code))?.status ?? "received";
+  /** The end of the last refreshing of each card: an older state must never overtake a newer one. */
+  const refreshing = new Map<TipCode, Promise<void>>();
+
+  function refreshCard(code: TipCode): Promise<void> {
+    const before = refreshing.get(code) ?? Promise.resolve();
+    const turn = before.catch(() => {}).then(() => drawCard(code));
+    refreshing.set(code, turn);
+    const leave = () => {
+      if (refreshing.get(code) === turn) refreshing.delete(code);
+    };
+    turn.then(leave, leave);
+    return turn;
+  }
+
+  async function drawCard(code: TipCode): Promise<void> {
+    const tip = await store.find(code);
+    const status = (await deps.register.find(code))?.status;
+    if (tip === undefined || status === undefined) return;
     const card = cardScreen(tip, status, t);
     await tryToEdit(() =>
       api.editMessageText(tip.chatId, tip.cardId, card.text, {
@@ -257,7 +278,7 @@ export function createDesk(deps: DeskDeps): Desk & { refreshCard(tip: DeskTip): 
     );
     const { topicId } = tip;
     if (topicId === undefined) return;
-    const name = topicName(tip.code, tip.notes.kind, status, t);
+    const name = topicName(code, tip.notes.kind, status, t);
     await forgiveGone(() => api.editForumTopic(tip.chatId, topicId, { name }));
   }
 

@@ -1,11 +1,11 @@
 import { InlineKeyboard } from "grammy";
-import { type Day, spellDay } from "../bot/day.ts";
-import { escapeHtml, sections } from "../bot/html.ts";
-import type { Screen } from "../bot/screen.ts";
-import { type Locale, SOURCE_LOCALE, type Translate } from "../bot/translate.ts";
-import type { TipCode, TipStatus } from "../tips/tip.ts";
+import { type Day, spellDay } from "../../bot/day.ts";
+import { escapeHtml, sections } from "../../bot/html.ts";
+import type { Screen } from "../../bot/screen.ts";
+import { type Locale, SOURCE_LOCALE, type Translate } from "../../bot/translate.ts";
+import type { TipCode, TipStatus } from "../../tips/tip.ts";
 import { packDeskAction } from "./callback.ts";
-import type { DeskTip } from "./desk-store.ts";
+import type { DeskTip } from "./store.ts";
 
 /** The group is one room with one language; commands in it answer in the language of whoever asks. */
 export const GROUP_LOCALE: Locale = SOURCE_LOCALE;

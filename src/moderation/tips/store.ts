@@ -1,7 +1,9 @@
-import type { Day } from "../bot/day.ts";
-import type { Sealer } from "../privacy/seal.ts";
-import type { Database } from "../storage/database.ts";
-import type { TipCode, TipKind } from "../tips/tip.ts";
+import type { Kysely } from "kysely";
+import type { Day } from "../../bot/day.ts";
+import type { Sealer } from "../../privacy/seal.ts";
+import type { Database } from "../../storage/database.ts";
+import type { Schema } from "../../storage/schema.ts";
+import type { TipCode, TipKind } from "../../tips/tip.ts";
 
 export type DeskStore = ReturnType<typeof deskStore>;
 
@@ -70,6 +72,22 @@ export function deskStore(db: Database, sealer: Sealer) {
     };
   }
 
+  async function put(connection: Kysely<Schema>, tip: DeskTip): Promise<void> {
+    const deeds = tip.notes.deeds.slice(-MOST_DEEDS);
+    const values = {
+      chat_id: String(tip.chatId),
+      topic_id: tip.topicId ?? 0,
+      card_id: tip.cardId,
+      message_ids: JSON.stringify(tip.messageIds),
+      sealed_notes: sealer.seal(JSON.stringify({ ...tip.notes, deeds })),
+    };
+    await connection
+      .insertInto("desk_tips")
+      .values({ code: tip.code, ...values })
+      .onConflict((conflict) => conflict.column("code").doUpdateSet(values))
+      .execute();
+  }
+
   return {
     async find(code: TipCode): Promise<DeskTip | undefined> {
       const row = await db
@@ -90,23 +108,40 @@ export function deskStore(db: Database, sealer: Sealer) {
       return row && toTip(row);
     },
 
+    /** The tip that one of our messages belongs to. */
+    async ofMessage(chatId: number, messageId: number): Promise<DeskTip | undefined> {
+      const rows = await db
+        .selectFrom("desk_tips")
+        .select(columns)
+        .where("chat_id", "=", String(chatId))
+        .where("message_ids", "like", `%${messageId}%`)
+        .execute();
+      return rows.map(toTip).find((tip) => tip.messageIds.includes(messageId));
+    },
+
     /** Puts or replaces. */
     async keep(tip: DeskTip): Promise<void> {
-      const values = {
-        chat_id: String(tip.chatId),
-        topic_id: tip.topicId ?? 0,
-        card_id: tip.cardId,
-        message_ids: JSON.stringify(tip.messageIds),
-        sealed_notes: sealer.seal(
-          JSON.stringify({ ...tip.notes, deeds: tip.notes.deeds.slice(-MOST_DEEDS) }),
-        ),
-      };
-      await db
-        .insertInto("desk_tips")
-        .values({ code: tip.code, ...values })
-        .onConflict((conflict) => conflict.column("code").doUpdateSet(values))
-        .execute();
+      await put(db, tip);
     },
+
+    /**
+     * Reads, changes and writes back in one transaction, so that two who act at once both count.
+     * @param change gives the changed tip, or undefined to leave it as it is
+     * @returns the tip as it is now; undefined where there is none
+     */
+    change: (code: TipCode, change: (tip: DeskTip) => DeskTip | undefined): Promise<DeskTip | undefined> =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .selectFrom("desk_tips")
+          .select(columns)
+          .where("code", "=", code)
+          .executeTakeFirst();
+        if (row === undefined) return undefined;
+        const tip = toTip(row);
+        const changed = change(tip);
+        if (changed !== undefined) await put(trx, changed);
+        return changed ?? tip;
+      }),
 
     async forget(code: TipCode): Promise<void> {
       await db.deleteFrom("desk_tips").where("code", "=", code).execute();
