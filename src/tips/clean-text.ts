@@ -43,4 +43,4 @@ export function cleanText(raw: string, options: CleanOptions = {}): CleanText {
   return { text, removed, findings: findGiveaways(text) };
 }
 
-export { type Finding, type FindingKind, MASK, maskFindings } from "./findings.ts";
+export { type Finding, type FindingKind, maskFindings } from "./findings.ts";
