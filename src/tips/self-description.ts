@@ -3,7 +3,7 @@
 
 const PEOPLE = `atasan|pimpinan|pemimpin|bos|boss|kepala|kadis|kabid|kabag|kasi|kasubag|kasubbag|kasubbid|kasek|kepsek|camat|
 lurah|kades|sekda|sekdis|sekcam|sekdes|rektor|dekan|kaprodi|direktur|ketua|koordinator|wali kelas|guru|murid|siswa|mahasiswa|
-rekan|teman|kawan|kolega|sejawat|bawahan|anak buah|staf|staff|ajudan|sopir|admin|tetangga|istri|isteri|suami|anak|bapak|ibu|
+rekan|teman|kawan|kolega|sejawat|bawahan|anak buah|staf|staff|ajudan|sopir|admin|tetangga|istri|isteri|bini|suami|anak|bapak|ibu|
 ayah|mama|papa|orang tua|ortu|adik|adek|kakak|abang|keponakan|ponakan|paman|om|tante|bibi|mertua|ipar|menantu|sepupu|kakek|
 nenek|pacar|tunangan|mantan|keluarga|saudara`;
 const PLACES = `ruangan|ruang|ruang kerja|ruang kelas|kantor|tempat kerja|tempat tugas|bidang|seksi|bagian|subbagian|subbag|
@@ -58,6 +58,9 @@ const AT_PLACE = `(?:\\s${any("di|pada|dari|at|in|for|from")}\\s${PLACE})`;
 /** What stands between a role and its place: «guru honorer matematika di …», «kepala seksi umum». */
 const DETAIL = `(?:\\s(?!${any("di|pada|dari|yang|yg|dan|lihat|melihat|mau|ingin|at|in|for|who|and|saw")}${END})[\\p{L}\\p{N}/]+){0,3}(?=\\s${any("di|pada|dari|at|in|for")}\\s)`;
 
+/** «Suami saya PNS», «atasan saya kepala dinas»: the second half tells of another, often of the person reported. */
+const NOT_OF_ANOTHER = `(?<!${START}${any(`${PEOPLE}|${PLACES}|bupati|wali kota|walikota|gubernur|menteri|calon|paslon|caleg`)}(?:\\s${any(AFTER_RELATION)}){0,2}\\s${any(ME)}(?:\\s${any("ini|juga|itu|adalah|seorang|sebagai|menjabat")})?,?\\s)`;
+
 /** Each finds the telling words only, so that a sentence stays readable without them. */
 export const SELF_DESCRIPTIONS: readonly RegExp[] = [
   // «atasan langsung saya», «kepala sekolah kami», «ruangan saya»
@@ -67,9 +70,9 @@ export const SELF_DESCRIPTIONS: readonly RegExp[] = [
   // «tempat saya bekerja», «sekolah tempat saya mengajar»
   `${START}(?:${any(PLACES)}\\s)?${any("tempat")}\\s${any(ME)}\\s${any("bekerja|kerja|mengajar|ngajar|bertugas|tugas|dinas|berdinas|tinggal")}${END}${AT_PLACE}?`,
   // «saya guru honorer di SDN 3 Bantul», «saya sebagai bendahara», «kami staf bidang mutasi»
-  `(?<=${START}${any(ME)}(?:\\s${any("ini|juga|hanya|cuma|seorang|adalah|sbg|salah satu|sudah|lagi")})?,?\\s)(?:${any(WORKS)}\\s)?${any(ROLES)}${END}(?:${DETAIL})?${AT_PLACE}{0,2}`,
+  `(?<=${START}${any(ME)}(?:\\s${any("ini|juga|hanya|cuma|seorang|adalah|sbg|salah satu|sudah|lagi")})?,?\\s)${NOT_OF_ANOTHER}(?:${any(WORKS)}\\s)?${any(ROLES)}${END}(?:${DETAIL})?${AT_PLACE}{0,2}`,
   // «saya mengajar di SDN 3», «saya bertugas sebagai …»
-  `(?<=${START}${any(ME)}(?:\\s${any("ini|juga|sudah|sekarang|sedang|lagi")})?,?\\s)${any(WORKS)}(?:${AT_PLACE}{1,2}|(?<=${any("sebagai|selaku|menjabat|seorang")})\\s[\\p{L}/]+(?:${DETAIL})?${AT_PLACE}{0,2})`,
+  `(?<=${START}${any(ME)}(?:\\s${any("ini|juga|sudah|sekarang|sedang|lagi")})?,?\\s)${NOT_OF_ANOTHER}${any(WORKS)}(?:${AT_PLACE}{1,2}|(?<=${any("sebagai|selaku|menjabat|seorang")})\\s[\\p{L}/]+(?:${DETAIL})?${AT_PLACE}{0,2})`,
   // «saya satu-satunya bidan di sini», «selain saya»: as good as a name in a small unit
   `(?<=${START}${any(ME)}\\s)${any("satu-satunya|satu2nya")}(?:\\s${any(ROLES)})?${END}`,
   `${START}${any("hanya|cuma|selain")}\\s${any(ME)}${END}`,
@@ -82,10 +85,14 @@ export const SELF_DESCRIPTIONS: readonly RegExp[] = [
 
 const CAPITALISED = `\\p{Lu}${LETTERS}`;
 
+const INTRODUCED = `${START}(?<!${any("atas|pakai|memakai|catut|mencatut")}\\s)${any("nama saya|nama sy|nama aku|namaku|nama sya|saya bernama|panggil saya|panggil aja|my name is|my name's|call me")}(?:\\s${any("adalah|ini|itu")})?[:,]?\\s`;
+
 /** A sender's own name; the words that introduce it stay. */
 export const OWN_NAMES: readonly RegExp[] = [
-  // A name all in small letters is at most two words of it: the third is more likely the next word of the sentence.
-  `(?<=${START}${any("nama saya|nama sy|nama aku|namaku|nama sya|saya bernama|panggil saya|panggil aja|my name is|my name's|call me")}(?:\\s${any("adalah|ini|itu")})?[:,]?\\s)(?!${any("adalah|ini|itu|tidak|tdk|jangan|tolong|mohon|di\\p{L}+|rahasia|ada|masuk|tercantum|is|was|not|out")}${END})(?:${CAPITALISED}(?:\\s${CAPITALISED}){0,3}|[\\p{L}.'-]+(?:\\s(?!${any("dari|mau|ingin|di|dan|yang|guru|staf|pegawai|from|and|i")}${END})[\\p{L}.'-]+)?)`,
+  `(?<=${INTRODUCED})${CAPITALISED}(?:\\s${CAPITALISED}){0,3}`,
+  // All in small letters: one to three words, where something shows that the name ends there. «Nama saya dicatut»,
+  // «nama saya muncul di info pemilu» are no introductions.
+  `(?<=${INTRODUCED})(?!${any("tidak|tdk|jangan|tolong|mohon|di\\p{L}+|ke\\p{L}+an|ter\\p{L}+|saya|sudah|udah|muncul|rahasia|ada|masuk|is|was|not|out")}${END})\\p{Ll}${LETTERS}(?:\\s\\p{Ll}${LETTERS}){0,2}?(?=[,.;\\n]|$|\\s${any("dari|guru|staf|pegawai|bidan|pns|pppk|asn|from")}${END})`,
   // «saya Sari Wulandari, guru …», «saya Budi dari …»
   `(?<=(?:^|[.!?,:\\n-]\\s?|${any("perkenalkan|dengan|halo|assalamualaikum|hello|hi")},?\\s)${any("saya|i am|i'm|this is|perkenalkan")},?\\s)\\p{Lu}\\p{Ll}${LETTERS}(?:\\s${CAPITALISED}){0,3}(?=,|\\s${any("dari|guru|staf|pegawai|pns|pppk|asn|from")}${END})`,
   // At the end, as under a letter.

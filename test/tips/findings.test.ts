@@ -80,6 +80,9 @@ describe("what may give a sender away", () => {
     "banyak guru di SDN 3 ikut foto bersama calon",
     "saya melihat camat dan lurah hadir",
     "nama saya tidak ingin disebut",
+    "nama saya muncul di daftar anggota partai",
+    "rumah itu atas nama saya, disegel",
+    "Pj bupati kami ASN provinsi",
     "menyumbang Rp1000000000 dan Rp 12.000.000.000",
     "UU 20/2023 pasal 24 ayat (1) huruf d, PP 94/2021, SKB 22-9-2022",
     "kita semua berkumpul di kantor bupati pukul 08.00-10.00 WIB",
@@ -101,6 +104,12 @@ describe("what may give a sender away", () => {
   ])("masks «%s» so that it can still be read", (text, masked) => {
     const { text: clean, findings } = cleanText(text);
     expect(maskFindings(clean, findings)).toBe(masked);
+  });
+
+  it("leaves the office of somebody else, who may be the one reported", () => {
+    expect(found("atasan saya kepala dinas hadir")).toEqual([["self-description", "atasan saya"]]);
+    expect(found("suami saya PNS")).toEqual([["self-description", "suami saya"]]);
+    expect(found("tetangga saya lurah")).toEqual([["self-description", "tetangga saya"]]);
   });
 
   it("masks the chosen kinds only: the number of the person reported may stay", () => {
