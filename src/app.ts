@@ -74,7 +74,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const translator = await loadTranslator("locales");
     const knowledge = watchKnowledge(options.dataFolder ?? "data", log);
     closing.push(knowledge.close);
-    const db = await openDatabase(config.databaseFile);
+    const db = await openDatabase(config.database);
     closing.push(() => db.destroy());
     const telegram = await connection();
     const http = createHttpClient(CONNECTIONS);

@@ -5,10 +5,12 @@ export type TelegramConfig =
   | { mode: "local"; port: number }
   | { mode: "polling"; token: string; apiRoot: string | undefined };
 
+/** Where the state is kept. */
+export type DatabaseConfig = { engine: "sqlite"; file: string } | { engine: "postgres"; url: string };
+
 export interface Config {
   readonly telegram: TelegramConfig;
-  /** Path of the SQLite file. */
-  readonly databaseFile: string;
+  readonly database: DatabaseConfig;
   /** Where the secret key comes from; `generate` makes the file when it is missing (local mode only). */
   readonly secret: { kind: "value"; key: Uint8Array } | { kind: "file"; path: string; generate: boolean };
   readonly timeZone: string;
@@ -33,7 +35,8 @@ export type ConfigResult = { kind: "ok"; config: Config } | { kind: "faulty"; fa
 export const VARIABLES = {
   BOT_TOKEN: "token from @BotFather; without it the bot runs in local mode",
   TELEGRAM_API_ROOT: "another Bot API server, e.g. a self-hosted one; default: Telegram's",
-  DATABASE_URL: "where the state is kept; default: file:var/netral.db",
+  DATABASE_URL:
+    "where the state is kept: file:PATH or postgres://USER:PASSWORD@HOST/NAME; default: file:var/netral.db",
   SECRET_KEY: "32 random bytes in base64; seals what is kept. Make one: openssl rand -base64 32",
   SECRET_KEY_FILE: "file that holds the same, instead of SECRET_KEY; local mode makes var/secret.key",
   MODERATOR_CHAT_ID: "the moderators' private supergroup, a negative number such as -1001234567890",
@@ -79,10 +82,10 @@ export function readConfig(env: Environment): ConfigResult {
     faults.push("LOCAL_PORT must be a whole number from 0 (any free port) to 65535.");
   }
 
-  const databaseUrl = value("DATABASE_URL") ?? "file:var/netral.db";
-  if (!/^file:./.test(databaseUrl)) {
+  const database = parseDatabaseUrl(value("DATABASE_URL") ?? "file:var/netral.db");
+  if (database === undefined) {
     faults.push(
-      "DATABASE_URL must be file:PATH, e.g. file:var/netral.db. Other engines are not supported yet.",
+      "DATABASE_URL must be file:PATH, e.g. file:var/netral.db, or postgres://USER:PASSWORD@HOST:5432/NAME (special characters of the password percent-encoded).",
     );
   }
 
@@ -119,12 +122,12 @@ export function readConfig(env: Environment): ConfigResult {
     faults.push(`LOG_LEVEL «${logLevel}» is not known. Use one of ${LOG_LEVELS.join(", ")}.`);
   }
 
-  if (faults.length > 0) return { kind: "faulty", faults };
+  if (faults.length > 0 || database === undefined) return { kind: "faulty", faults };
   const config: Config = {
     telegram: Object.freeze(
       token === undefined ? { mode: "local", port } : { mode: "polling", token, apiRoot },
     ) as TelegramConfig,
-    databaseFile: databaseUrl.slice("file:".length),
+    database: Object.freeze(database),
     secret,
     timeZone,
     moderatorChatId: moderatorChat === undefined ? undefined : Number(moderatorChat),
@@ -168,6 +171,13 @@ export function parseSecretKey(text: string): Uint8Array | undefined {
   const bytes = new Uint8Array(Buffer.from(trimmed, "base64"));
   // 32 random bytes have 30 different values on average; fewer than 16 are a typed pattern.
   return bytes.length === 32 && new Set(bytes).size >= 16 ? bytes : undefined;
+}
+
+/** @returns undefined when `text` is neither `file:PATH` nor the URL of a PostgreSQL database */
+export function parseDatabaseUrl(text: string): DatabaseConfig | undefined {
+  if (/^file:./.test(text)) return { engine: "sqlite", file: text.slice("file:".length) };
+  const isPostgres = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+  return isPostgres && new URL(text).pathname.length > 1 ? { engine: "postgres", url: text } : undefined;
 }
 
 function isTimeZone(name: string): boolean {

@@ -12,7 +12,7 @@ describe("settings", () => {
       kind: "ok",
       config: {
         telegram: { mode: "local" },
-        databaseFile: "var/netral.db",
+        database: { engine: "sqlite", file: "var/netral.db" },
         timeZone: "Asia/Jakarta",
         logLevel: "warn",
       },
@@ -57,6 +57,21 @@ describe("settings", () => {
     if (read.kind !== "faulty") throw new Error("should be faulty");
     expect(read.faults).toHaveLength(7);
     expect(read.faults.join("\n")).not.toMatch(/my-secret/);
+  });
+
+  it("take a file or a PostgreSQL database to keep the state in", () => {
+    const url = "postgres://netral:rahasia%21@db.kota.go.id:5432/netral";
+    expect(readConfig({ DATABASE_URL: "file:a.db" })).toMatchObject({
+      config: { database: { engine: "sqlite", file: "a.db" } },
+    });
+    expect(readConfig({ DATABASE_URL: url })).toMatchObject({
+      config: { database: { engine: "postgres", url } },
+    });
+    for (const broken of ["file:", "postgres://rahasia", "postgres://u:rahasia@h:port/x", "rahasia"]) {
+      const read = readConfig({ DATABASE_URL: broken });
+      expect(read).toMatchObject({ kind: "faulty", faults: [expect.stringContaining("DATABASE_URL")] });
+      expect(JSON.stringify(read)).not.toContain("rahasia");
+    }
   });
 
   it("refuse a key that somebody typed", () => {

@@ -1,7 +1,7 @@
 // npm run quiz:report            questions that are too easy, too hard, or whose wrong option beats the right one
 // npm run quiz:report -- 50      the same, among questions with at least 50 answers
 import { existsSync } from "node:fs";
-import { readConfig } from "../config.ts";
+import { type DatabaseConfig, readConfig } from "../config.ts";
 import { ContentError } from "../content/yaml-file.ts";
 import { loadFaqContent } from "../faq/content.ts";
 import { loadQuizContent } from "../quiz/content.ts";
@@ -23,14 +23,14 @@ if (read.kind === "faulty")
   fail(["The settings cannot be used:", ...read.faults.map((fault) => `- ${fault}`)].join("\n"));
 else if (!Number.isInteger(enough) || enough < 1)
   fail("usage: npm run quiz:report -- [LEAST NUMBER OF ANSWERS]");
-else if (!existsSync(read.config.databaseFile))
-  fail(`There is no database ${read.config.databaseFile} yet; it is made when the bot starts.`);
-else await report(read.config.databaseFile);
+else if (read.config.database.engine === "sqlite" && !existsSync(read.config.database.file))
+  fail(`There is no database ${read.config.database.file} yet; it is made when the bot starts.`);
+else await report(read.config.database);
 
-async function report(file: string): Promise<void> {
+async function report(where: DatabaseConfig): Promise<void> {
   try {
     const content = loadQuizContent("data", loadFaqContent("data"));
-    const db = await openDatabase(file);
+    const db = await openDatabase(where);
     const totals = await questionTotals(db).finally(() => db.destroy());
     const answers = totals.flatMap(({ chosen }) => chosen).reduce((sum, count) => sum + count, 0);
     const concerns = findConcerns(totals, content, enough);

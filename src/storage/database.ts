@@ -1,44 +1,16 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import BetterSqlite3 from "better-sqlite3";
-import { Kysely, SqliteAdapter, SqliteDialect, sql } from "kysely";
-import { type Migration, Migrator } from "kysely/migration";
+import type { DatabaseConfig } from "../config.ts";
+import { connect, type Database, engineOf } from "./connection.ts";
+import { migrate, type Steps } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
-import type { Schema } from "./schema.ts";
 
-export type Database = Kysely<Schema>;
-
-/** SQLite can roll back changes of tables; Kysely assumes that it cannot, and would migrate without a transaction. */
-class TransactionalSqliteAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
-class TransactionalSqliteDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalSqliteAdapter();
-  }
-}
+export type { Database } from "./connection.ts";
 
 /**
- * Opens the file (making it and its folder), and brings it up to date.
- * @throws Error where the file cannot be opened or a migration fails; then nothing of that migration stays
+ * Opens the database (a SQLite file is made with its folder), and brings it up to date.
+ * @throws Error where it cannot be opened or a migration fails; then nothing of that migration stays
  */
-export async function openDatabase(
-  file: string,
-  steps: Readonly<Record<string, Migration>> = migrations,
-): Promise<Database> {
-  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-  const sqlite = new BetterSqlite3(file);
-  sqlite.pragma("journal_mode = WAL");
-  // FULL: what a person was told is kept must outlive a power cut, not only a crash.
-  sqlite.pragma("synchronous = FULL");
-  // Deleted rows are overwritten, not merely unlinked.
-  sqlite.pragma("secure_delete = ON");
-  sqlite.pragma("foreign_keys = ON");
-  sqlite.pragma("busy_timeout = 5000");
-  const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: sqlite }) });
+export async function openDatabase(where: DatabaseConfig, steps: Steps = migrations): Promise<Database> {
+  const db = await connect(where);
   try {
     await migrate(db, steps);
   } catch (error) {
@@ -48,20 +20,11 @@ export async function openDatabase(
   return db;
 }
 
-async function migrate(db: Database, steps: Readonly<Record<string, Migration>>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...steps }) } });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const failed = results?.find((result) => result.status === "Error")?.migrationName ?? "unknown";
-  throw new Error(
-    `Migration ${failed} failed; the database is as it was before. Restore the previous version or mend the cause.`,
-    {
-      cause: error,
-    },
-  );
-}
-
-/** Empties the write-ahead log into the file: with `secure_delete`, nothing of erased rows is left in either. */
+/**
+ * After an erasure: leaves nothing of the rows in the files of SQLite. On PostgreSQL it does nothing: there a
+ * deleted row stays in its page until vacuum, and in archived logs for as long as these are kept. What people
+ * wrote is sealed in both.
+ */
 export async function leaveNoRemnant(db: Database): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  if (engineOf(db) === "sqlite") await (await import("./sqlite.ts")).emptyWriteAheadLog(db);
 }

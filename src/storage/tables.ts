@@ -1,4 +1,5 @@
-import { type Kysely, PostgresAdapter, type RawBuilder, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { engineOf } from "./connection.ts";
 
 /**
  * What differs between the engines when a table is made. Migrations use this, so that they stay free of dialects.
@@ -6,7 +7,7 @@ import { type Kysely, PostgresAdapter, type RawBuilder, sql } from "kysely";
  * which people came.
  */
 export function tablesOf(db: Kysely<never>) {
-  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
+  const isPostgres = engineOf(db) === "postgres";
   return {
     create(name: string) {
       const table = db.schema.createTable(name);
@@ -14,6 +15,8 @@ export function tablesOf(db: Kysely<never>) {
     },
     /** Type of a column of bytes. */
     bytes: isPostgres ? ("bytea" as const) : ("blob" as const),
+    /** Type of a column whose whole numbers need more than 32 bits, such as ids of chats. */
+    wideInteger: isPostgres ? ("bigint" as const) : ("integer" as const),
   };
 }
 

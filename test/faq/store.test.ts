@@ -1,26 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { faqStore } from "../../src/faq/store.ts";
 import { sealer } from "../../src/privacy/seal.ts";
-import { type Database, openDatabase } from "../../src/storage/database.ts";
-
-let folder: string;
-let db: Database;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "netral-"));
-  db = await openDatabase(join(folder, "netral.db"));
-});
-afterEach(async () => {
-  await db.destroy();
-  rmSync(folder, { recursive: true });
-});
+import type { Database } from "../../src/storage/database.ts";
+import { onEveryEngine } from "../support/databases.ts";
 
 const seals = sealer(randomBytes(32), "curator-questions");
 
-describe("questions for the curators", () => {
+onEveryEngine("questions for the curators", (open) => {
+  let db: Database;
+  beforeEach(async () => {
+    db = await open();
+  });
+
   it("are kept for 90 days and not one longer", async () => {
     const store = faqStore(db, seals);
     await store.keepQuestion("2026-01-01", "boleh ikut lomba?");
@@ -42,8 +34,9 @@ describe("questions for the curators", () => {
   });
 });
 
-describe("«helpful?»", () => {
+onEveryEngine("«helpful?»", (open) => {
   it("is counted by day, topic and answer, and by nothing else", async () => {
+    const db = await open();
     const store = faqStore(db, seals);
     await store.countHelpful("2026-01-01", "medsos-like", "yes");
     await store.countHelpful("2026-01-01", "medsos-like", "yes");

@@ -25,7 +25,7 @@ const settings = settingsOf<BotSettings>();
 const app = await startApp(
   {
     telegram: { mode: "polling", token: settings.token, apiRoot: settings.apiRoot },
-    databaseFile: settings.databaseFile,
+    database: { engine: "sqlite", file: settings.databaseFile },
     secret: { kind: "value", key: new Uint8Array(32).map((_, i) => i * 7 + 3) },
     timeZone: "Asia/Jakarta",
     moderatorChatId: settings.moderatorChatId,

@@ -51,7 +51,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
   const log: Log = createLog("debug", { write: (line) => void lines.push(line) });
   const config: Config = {
     telegram: { mode: "polling", token: chat.token, apiRoot: chat.apiRoot },
-    databaseFile,
+    database: { engine: "sqlite", file: databaseFile },
     secret: { kind: "value", key: new Uint8Array(randomBytes(32)) },
     timeZone: "Asia/Jakarta",
     moderatorChatId: moderators?.chatId,
