@@ -22,6 +22,7 @@ import { drawTokens } from "./quiz/handlers.ts";
 import { createPresenter } from "./quiz/presenter.ts";
 import { quizStore } from "./quiz/store.ts";
 import { leaveNoRemnant, openDatabase } from "./storage/database.ts";
+import { becomeActive } from "./storage/one-process.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
@@ -35,7 +36,7 @@ const DAY_MS = 86_400_000;
 export interface App {
   /** Address of the local page; undefined with the real Telegram. */
   pageUrl: string | undefined;
-  /** Rejects when going on makes no sense, such as a revoked token. */
+  /** Rejects when going on makes no sense, such as a revoked token; with `LockLostError`, end without `stop`. */
   failed: Promise<never>;
   /** Fetches no more updates, lets handlers end, closes everything. */
   stop(): Promise<void>;
@@ -74,6 +75,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const translator = await loadTranslator("locales");
     const knowledge = watchKnowledge(options.dataFolder ?? "data", log);
     closing.push(knowledge.close);
+    // Everything below waits for it: a standby has its content ready, and touches neither tables nor Telegram.
+    const lock = await becomeActive(config.database, log);
+    closing.push(lock.release);
     const db = await openDatabase(config.database);
     closing.push(() => db.destroy());
     const telegram = await connection();
@@ -160,7 +164,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     );
     log.info("ready", { count: knowledge.current().content.entries.size });
 
-    const failed = polling.done.then(() => new Promise<never>(() => {}));
+    const failed = Promise.race([polling.done.then(() => new Promise<never>(() => {})), lock.lost]);
     return { pageUrl: telegram.pageUrl, failed, stop: closeAll };
   }
 

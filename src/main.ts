@@ -5,6 +5,7 @@ import { startApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { ContentError } from "./content/yaml-file.ts";
 import { createLog, errorFacts } from "./log.ts";
+import { LockLostError } from "./storage/one-process.ts";
 
 // A small nursery: learning the content makes much short-lived data, and V8 would keep the room for it for ever
 // (270 MB instead of 370 at rest, at no cost that could be measured).
@@ -42,17 +43,25 @@ try {
   }
   try {
     await Promise.race([signal, app.failed]);
+  } catch (error) {
+    // Another process may be active by now: this one confirms and sends nothing more.
+    if (error instanceof LockLostError) end(error);
+    throw error;
   } finally {
     log.info("stopping");
     await app.stop();
   }
 } catch (error) {
-  log.error("stopped", errorFacts(error));
-  console.error(plainReason(error));
-  process.exitCode = 1;
+  end(error);
 }
 // Screens that still wait for Telegram must not keep the process.
 process.exit();
+
+function end(error: unknown): never {
+  log.error("stopped", errorFacts(error));
+  console.error(plainReason(error));
+  process.exit(1);
+}
 
 /** Why the bot does not run, in words for the operator. Errors of grammY carry payloads, so they are not quoted. */
 function plainReason(error: unknown): string {

@@ -21,6 +21,8 @@ export interface TestPlaces {
   folder(): string;
 }
 
+type EngineTests = (open: OpenForTest, places: TestPlaces) => void;
+
 /**
  * The same tests on SQLite and on PostgreSQL; skipped on the latter where it is not installed.
  *
@@ -30,15 +32,20 @@ export interface TestPlaces {
  *       it("…", …);
  *     });
  */
-export function onEveryEngine(title: string, tests: (open: OpenForTest, places: TestPlaces) => void): void {
+export function onEveryEngine(title: string, tests: EngineTests): void {
   onSqlite(title, tests);
+  onPostgres(title, tests);
+}
+
+/** For what there is on a server only. */
+export function onPostgres(title: string, tests: EngineTests): void {
   const postgresUrl = inject("postgresUrl");
   const on = postgresUrl === undefined ? describe.skip : describe;
   on(`${title} (PostgreSQL)`, () => testsAt("postgres", () => freshOnPostgres(postgresUrl ?? ""), tests));
 }
 
 /** For what only a file can show, such as its bytes. */
-export function onSqlite(title: string, tests: (open: OpenForTest, places: TestPlaces) => void): void {
+export function onSqlite(title: string, tests: EngineTests): void {
   describe(`${title} (SQLite)`, () =>
     testsAt("sqlite", async (folder) => ({ engine: "sqlite", file: join(folder(), "netral.db") }), tests));
 }
@@ -48,7 +55,7 @@ type Removable = DatabaseConfig & { remove?: () => Promise<void> };
 function testsAt(
   engine: DatabaseConfig["engine"],
   place: (folder: () => string) => Promise<Removable>,
-  tests: (open: OpenForTest, places: TestPlaces) => void,
+  tests: EngineTests,
 ): void {
   let closing: (() => Promise<void> | void)[] = [];
   // In reverse: databases are closed before their files go.
