@@ -1,23 +1,44 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { DatabaseConfig } from "../config.ts";
+import { backupDatabase } from "./backup.ts";
 import { connect, type Database, engineOf } from "./connection.ts";
-import { migrate, type Steps } from "./migrate.ts";
+import { appliedSteps, migrate, type Steps } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 
 export type { Database } from "./connection.ts";
 
 /**
- * Opens the database (a SQLite file is made with its folder), and brings it up to date.
+ * Opens the database (a SQLite file is made with its folder), and brings it up to date; a SQLite file with
+ * something in it is backed up before, as `<file>.before-NNN`.
  * @throws Error where it cannot be opened or a migration fails; then nothing of that migration stays
  */
 export async function openDatabase(where: DatabaseConfig, steps: Steps = migrations): Promise<Database> {
   const db = await connect(where);
   try {
+    if (where.engine === "sqlite") await backupBeforeChange(db, where.file, steps);
     await migrate(db, steps);
   } catch (error) {
     await db.destroy();
     throw error;
   }
   return db;
+}
+
+/** On PostgreSQL this is the administrator's: the bot's host may have no room for it. */
+async function backupBeforeChange(db: Database, file: string, steps: Steps): Promise<void> {
+  const applied = await appliedSteps(db);
+  const next = Object.keys(steps).find((name) => !applied.includes(name));
+  if (applied.length === 0 || next === undefined || !applied.every((name) => name in steps)) return;
+  const backup = `${file}.before-${next.slice(0, 3)}`;
+  // One of a try that failed holds the same, or less.
+  if (existsSync(backup)) rmSync(backup);
+  await backupDatabase(db, backup, steps);
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(`${basename(file)}.before-`) && name !== basename(backup)) {
+      rmSync(join(dirname(file), name));
+    }
+  }
 }
 
 /**
