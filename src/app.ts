@@ -15,14 +15,16 @@ import { rememberedCards } from "./faq/view.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
+import { loadKeyRing } from "./privacy/key-ring.ts";
 import { personKeys } from "./privacy/person-key.ts";
 import { sealer } from "./privacy/seal.ts";
-import { loadSecretKey, subkey } from "./privacy/secret-key.ts";
+import { subkey } from "./privacy/secret-key.ts";
 import { drawTokens } from "./quiz/handlers.ts";
 import { createPresenter } from "./quiz/presenter.ts";
 import { quizStore } from "./quiz/store.ts";
 import { leaveNoRemnant, openDatabase } from "./storage/database.ts";
 import { becomeActive } from "./storage/one-process.ts";
+import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
@@ -71,7 +73,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   }
 
   async function assemble(): Promise<App> {
-    const secretKey = loadSecretKey(config.secret);
+    const keys = loadKeyRing(config);
+    const secretKey = keys.current;
     const translator = await loadTranslator("locales");
     const knowledge = watchKnowledge(options.dataFolder ?? "data", log);
     closing.push(knowledge.close);
@@ -87,7 +90,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     closing.push(presenter.close);
 
     const today = todayIn(config.timeZone, options.now);
-    const store = faqStore(db, sealer(secretKey, "curator-questions"));
+    const store = faqStore(db, sealer(keys, "curator-questions"));
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
     let tipLine: TipLine | undefined;
@@ -98,6 +101,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       log,
       translator,
       languages,
+      moveToCurrentKey: movesToCurrentKey(db, keys),
       async eraseAll(userId) {
         await Promise.all([languages.forget(userId), learners.forget(userId)]);
         await leaveNoRemnant(db);
@@ -112,7 +116,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         drawToken: drawTokens(subkey(secretKey, "quiz/draws")),
       },
       certificate: {
-        codes: certificateCodes(secretKey),
+        codes: certificateCodes(keys),
         painter: certificatePainter(),
         passedExam: learners.passedExam,
         translator,

@@ -13,6 +13,8 @@ export interface Config {
   readonly database: DatabaseConfig;
   /** Where the secret key comes from; `generate` makes the file when it is missing (local mode only). */
   readonly secret: { kind: "value"; key: Uint8Array } | { kind: "file"; path: string; generate: boolean };
+  /** For a while after a rotation: what is under this key still opens, and moves to the new one. */
+  readonly previousSecret?: Config["secret"];
   readonly timeZone: string;
   /** The moderators' private group; undefined: there is none. */
   readonly moderatorChatId?: number | undefined;
@@ -39,6 +41,8 @@ export const VARIABLES = {
     "where the state is kept: file:PATH or postgres://USER:PASSWORD@HOST/NAME; default: file:var/netral.db",
   SECRET_KEY: "32 random bytes in base64; seals what is kept. Make one: openssl rand -base64 32",
   SECRET_KEY_FILE: "file that holds the same, instead of SECRET_KEY; local mode makes var/secret.key",
+  SECRET_KEY_PREVIOUS: "the key before the last rotation, for as long as what is under it is to be found",
+  SECRET_KEY_PREVIOUS_FILE: "file that holds the same, instead of SECRET_KEY_PREVIOUS",
   MODERATOR_CHAT_ID: "the moderators' private supergroup, a negative number such as -1001234567890",
   TIP_SLOT_MINUTES: "minutes between hand-overs of tips; 0: at once; default: 60, in local mode 0",
   TIP_RETENTION_DAYS: "days that a tip is kept after its last activity; default: 90",
@@ -96,6 +100,12 @@ export function readConfig(env: Environment): ConfigResult {
     faults,
   );
 
+  const previousSecret = readPreviousSecret(
+    value("SECRET_KEY_PREVIOUS"),
+    value("SECRET_KEY_PREVIOUS_FILE"),
+    faults,
+  );
+
   const moderatorChat = value("MODERATOR_CHAT_ID");
   if (moderatorChat !== undefined && !/^-\d{1,16}$/.test(moderatorChat)) {
     faults.push(
@@ -129,6 +139,7 @@ export function readConfig(env: Environment): ConfigResult {
     ) as TelegramConfig,
     database: Object.freeze(database),
     secret,
+    ...(previousSecret === undefined ? {} : { previousSecret }),
     timeZone,
     moderatorChatId: moderatorChat === undefined ? undefined : Number(moderatorChat),
     tips: Object.freeze({
@@ -162,6 +173,24 @@ function readSecret(
     faults.push("SECRET_KEY or SECRET_KEY_FILE is missing. Make a key: openssl rand -base64 32");
   }
   return { kind: "file", path: "var/secret.key", generate: true };
+}
+
+function readPreviousSecret(
+  key: string | undefined,
+  file: string | undefined,
+  faults: string[],
+): Config["secret"] | undefined {
+  if (key !== undefined && file !== undefined) {
+    faults.push("SECRET_KEY_PREVIOUS and SECRET_KEY_PREVIOUS_FILE are both set. Keep one of them.");
+  }
+  if (key === undefined)
+    return file === undefined ? undefined : { kind: "file", path: file, generate: false };
+  const bytes = parseSecretKey(key);
+  if (bytes !== undefined) return { kind: "value", key: bytes };
+  faults.push(
+    "SECRET_KEY_PREVIOUS must be what SECRET_KEY was before (44 characters of base64), or not set.",
+  );
+  return undefined;
 }
 
 /** @returns the 32 bytes, or undefined when `text` is not base64 of exactly 32 bytes or is plainly not random. */

@@ -74,6 +74,27 @@ describe("settings", () => {
     }
   });
 
+  it("take the key before a rotation, and refuse one that is none", () => {
+    const current = Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 41 + 5) % 256)).toString("base64");
+    expect(readConfig({ SECRET_KEY: current, SECRET_KEY_PREVIOUS: KEY })).toMatchObject({
+      config: { previousSecret: { kind: "value" } },
+    });
+    expect(readConfig({ SECRET_KEY: current, SECRET_KEY_PREVIOUS_FILE: "old.key" })).toMatchObject({
+      config: { previousSecret: { kind: "file", path: "old.key", generate: false } },
+    });
+    for (const env of [
+      { SECRET_KEY_PREVIOUS: "rahasia" },
+      { SECRET_KEY_PREVIOUS: KEY, SECRET_KEY_PREVIOUS_FILE: "rahasia" },
+    ]) {
+      const read = readConfig({ SECRET_KEY: current, ...env });
+      expect(read).toMatchObject({
+        kind: "faulty",
+        faults: [expect.stringContaining("SECRET_KEY_PREVIOUS")],
+      });
+      expect(JSON.stringify(read)).not.toContain("rahasia");
+    }
+  });
+
   it("refuse a key that somebody typed", () => {
     expect(parseSecretKey(KEY)).toHaveLength(32);
     expect(parseSecretKey(Buffer.alloc(32, 7).toString("base64"))).toBeUndefined();

@@ -31,6 +31,8 @@ export interface BotDeps {
   log: Log;
   translator: Translator;
   languages: LanguageStore;
+  /** While a previous key is in the settings: awaited for a person before anything else. */
+  moveToCurrentKey?: ((userId: number) => Promise<void>) | undefined;
   faq: FaqDeps;
   eraseAll: EraseAll;
   quiz: QuizDeps;

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Day } from "../bot/day.ts";
+import { type KeyRing, keysOf } from "../privacy/key-ring.ts";
 import { subkey } from "../privacy/secret-key.ts";
 import { normalisedName } from "./name.ts";
 
@@ -19,7 +20,14 @@ export interface CertificateFacts {
 }
 
 export type Verdict =
-  | { kind: "genuine"; day: Day; band: Band; name: "matches" | "differs" | "not-asked" }
+  | {
+      kind: "genuine";
+      day: Day;
+      band: Band;
+      name: "matches" | "differs" | "not-asked";
+      /** Made with the installation's present key, or with the one before. */
+      key: "current" | "previous";
+    }
   /** It has the form of a code, but was not made with this key, or was changed. */
   | { kind: "not-genuine" }
   /** It is no code at all. */
@@ -43,11 +51,30 @@ const DAY_MS = 86_400_000;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LETTERS = 24;
 
-/** @param secretKey the installation's; codes are signed with a subkey of their own */
-export function certificateCodes(secretKey: Uint8Array): CertificateCodes {
+/**
+ * @param keys the installation's; codes are signed with a subkey of their own. With a previous key, codes that were
+ *   made with it are still genuine
+ */
+export function certificateCodes(keys: KeyRing | Uint8Array): CertificateCodes {
+  const [current, previous] = keysOf(keys);
+  const codes = codesWith(current);
+  if (previous === undefined) return codes;
+  const older = codesWith(previous);
+  return {
+    issue: codes.issue,
+    verify(code, name) {
+      const verdict = codes.verify(code, name);
+      if (verdict.kind !== "not-genuine") return verdict;
+      const second = older.verify(code, name);
+      return second.kind === "genuine" ? { ...second, key: "previous" } : second;
+    },
+  };
+}
+
+function codesWith(secretKey: Uint8Array): CertificateCodes {
   const signKey = subkey(secretKey, "certificate/sign");
   const nameKey = subkey(secretKey, "certificate/name");
-  // Tells keys apart once there are several to check against.
+  // In the signed part: a code names the key that it was made with.
   const keyId = hmac(subkey(secretKey, "certificate/key-id"), "").readUInt8(0) & 15;
 
   const nameTag = (name: string) => hmac(nameKey, normalisedName(name)).subarray(0, 4);
@@ -78,6 +105,7 @@ export function certificateCodes(secretKey: Uint8Array): CertificateCodes {
         day,
         band: (dayAndBand & 1) === 1 ? "90-100" : "80-89",
         name: name === undefined ? "not-asked" : matches ? "matches" : "differs",
+        key: "current",
       };
     },
   };

@@ -72,6 +72,7 @@ export function verdictText(verdict: Verdict, locale: Locale, t: Translate): str
       return sections(
         `${verdict.name === "differs" ? "✖" : "✅"} ${t(`certificate.verdict.name.${verdict.name}`)}`,
         t("certificate.verdict.facts", { day: spellDay(verdict.day, locale), band: bandText(verdict.band) }),
+        verdict.key === "previous" ? t("certificate.verdict.previousKey") : "",
         t("certificate.verdict.caution"),
       );
   }

@@ -14,6 +14,8 @@ const MOST_GUESSES = 10_000;
 export function localeMiddleware(deps: {
   languages: Pick<LanguageStore, "chosenBy">;
   translator: Translator;
+  /** Awaited before anything kept of the person is read. */
+  moveToCurrentKey?: ((userId: number) => Promise<void>) | undefined;
 }): MiddlewareFn<AppContext> {
   const guesses = new Map<number, Locale>();
   return async (ctx, next) => {
@@ -26,7 +28,10 @@ export function localeMiddleware(deps: {
     };
     // Before the database is asked: where that fails, the apology needs words.
     speak(undefined);
-    if (person !== undefined) speak(await deps.languages.chosenBy(person.id));
+    if (person !== undefined) {
+      await deps.moveToCurrentKey?.(person.id);
+      speak(await deps.languages.chosenBy(person.id));
+    }
     ctx.rememberGuess = (locale) => {
       if (person === undefined) return;
       guesses.delete(person.id);

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { type KeyRing, keysOf } from "./key-ring.ts";
 import { subkey } from "./secret-key.ts";
 
 const NONCE_BYTES = 12;
@@ -13,8 +14,19 @@ export interface Sealer {
   fingerprint(text: string): string;
 }
 
-/** AES-256-GCM under a key of the purpose's own; a sealed text is nonce (12 bytes), tag (16), ciphertext. */
-export function sealer(secretKey: Uint8Array, purpose: string): Sealer {
+/**
+ * AES-256-GCM under a key of the purpose's own; a sealed text is nonce (12 bytes), tag (16), ciphertext.
+ * @param keys with a previous key, what that one sealed is opened as well
+ */
+export function sealer(keys: KeyRing | Uint8Array, purpose: string): Sealer {
+  const [current, previous] = keysOf(keys);
+  const seals = sealerWith(current, purpose);
+  if (previous === undefined) return seals;
+  const older = sealerWith(previous, purpose);
+  return { ...seals, open: (sealed) => seals.open(sealed) ?? older.open(sealed) };
+}
+
+function sealerWith(secretKey: Uint8Array, purpose: string): Sealer {
   const key = subkey(secretKey, `seal/${purpose}`);
   const fingerprintKey = subkey(secretKey, `fingerprint/${purpose}`);
   return {

@@ -5,18 +5,24 @@ import { type Config, parseSecretKey } from "../config.ts";
 
 /**
  * The secret key, from the setting or its file.
+ * @param setting that names the file
  * @throws Error that names the file and the remedy, never the key
  */
-export function loadSecretKey(secret: Config["secret"]): Uint8Array {
+export function loadSecretKey(secret: Config["secret"], setting = "SECRET_KEY_FILE"): Uint8Array {
   if (secret.kind === "value") return secret.key;
   if (!existsSync(secret.path)) {
     if (!secret.generate) {
       throw new Error(
-        `SECRET_KEY_FILE ${secret.path} does not exist. Make it: openssl rand -base64 32 > ${secret.path}`,
+        `${setting} ${secret.path} does not exist. Make it: openssl rand -base64 32 > ${secret.path}`,
       );
     }
     mkdirSync(dirname(secret.path), { recursive: true });
-    writeFileSync(secret.path, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(secret.path, `${randomBytes(32).toString("base64")}\n`, {
+      mode: 0o600,
+      flag: "wx",
+      // What is sealed under it next must not outlive it.
+      flush: true,
+    });
     chmodSync(secret.path, 0o600);
   }
   const key = parseSecretKey(readFileSync(secret.path, "utf8"));

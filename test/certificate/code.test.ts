@@ -18,7 +18,13 @@ describe("a certificate's code", () => {
         const code = codes.issue(given);
         expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$/);
         const { day, band, name } = given;
-        expect(codes.verify(code, name)).toEqual({ kind: "genuine", day, band, name: "matches" });
+        expect(codes.verify(code, name)).toEqual({
+          kind: "genuine",
+          day,
+          band,
+          name: "matches",
+          key: "current",
+        });
         expect(codes.verify(code)).toMatchObject({ name: "not-asked" });
         expect(codes.verify(code, `${name} x`)).toMatchObject({ name: "differs" });
       }),
@@ -49,6 +55,25 @@ describe("a certificate's code", () => {
     );
     const madeUp = fc.array(fc.constantFrom(...LETTERS), { minLength: 24, maxLength: 24 });
     fc.assert(fc.property(madeUp, (letters) => codes.verify(letters.join("")).kind === "not-genuine"));
+  });
+
+  it("made with the key before a rotation is genuine while that one is known, and tells so", () => {
+    const [older, newer] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+    fc.assert(
+      fc.property(facts, (given) => {
+        const before = certificateCodes(older).issue(given);
+        const ring = certificateCodes({ current: newer, previous: older });
+        expect(ring.verify(before, given.name)).toMatchObject({
+          kind: "genuine",
+          name: "matches",
+          key: "previous",
+        });
+        expect(ring.verify(ring.issue(given))).toMatchObject({ kind: "genuine", key: "current" });
+        expect(certificateCodes(newer).verify(before)).toEqual({ kind: "not-genuine" });
+        expect(certificateCodes(newer).verify(ring.issue(given))).toMatchObject({ key: "current" });
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("may be typed in small letters, without or with other gaps, and with O, I, L for 0, 1, 1", () => {

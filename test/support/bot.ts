@@ -17,8 +17,8 @@ export interface BotUnderTest {
   databaseFile: string;
   /** Every line the bot logged, at `debug`. */
   logged(): string;
-  /** Ends the bot and starts it again on the same files. */
-  restart(): Promise<void>;
+  /** Ends the bot and starts it again on the same files, with other settings if any are given. */
+  restart(change?: (config: Config) => Partial<Config>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
       : chat.group("Moderator", { isForum: true, ...(moderatorOptions ?? {}) });
   const lines: string[] = [];
   const log: Log = createLog("debug", { write: (line) => void lines.push(line) });
-  const config: Config = {
+  let config: Config = {
     telegram: { mode: "polling", token: chat.token, apiRoot: chat.apiRoot },
     database: { engine: "sqlite", file: databaseFile },
     secret: { kind: "value", key: new Uint8Array(randomBytes(32)) },
@@ -79,8 +79,9 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
     app: await start(),
     databaseFile,
     logged: () => lines.join(""),
-    async restart() {
+    async restart(change) {
       await bot.app.stop();
+      config = { ...config, ...change?.(config) };
       bot.app = await start();
     },
     async close() {

@@ -1,0 +1,42 @@
+import type { Schema } from "./schema.ts";
+
+/** A column that holds people as HMACs under a feature's key. */
+export interface PersonColumn {
+  table: keyof Schema;
+  column: string;
+  /** As given to `personKeys`. */
+  feature: string;
+  /** Other columns of the primary key, where this is one of them; undefined where it is in no key. */
+  keyWith?: readonly string[];
+}
+
+/** A column of what a `sealer` has sealed. */
+export interface SealedColumn {
+  table: keyof Schema;
+  column: string;
+  /** As given to `sealer`. */
+  purpose: string;
+  /** Columns of the primary key. */
+  key: readonly string[];
+}
+
+/**
+ * What a change of the secret key has to move. A new table with such a column has its line here; a test compares
+ * the list with the tables.
+ */
+export const PERSON_COLUMNS: readonly PersonColumn[] = [
+  { table: "languages", column: "person", feature: "language", keyWith: [] },
+  { table: "quiz_learners", column: "person", feature: "quiz", keyWith: [] },
+];
+
+export const SEALED_COLUMNS: readonly SealedColumn[] = [
+  { table: "curator_questions", column: "sealed_text", purpose: "curator-questions", key: ["id"] },
+];
+
+/** Bytes that the secret key has nothing to do with: under a receipt, under the outbox key of their day, or public. */
+export const OTHER_BYTES: readonly `${keyof Schema}.${string}`[] = [
+  "tips.public_key",
+  "tip_letters.sealed",
+  "tip_outbox.sealed",
+  "tip_salt.salt",
+];
