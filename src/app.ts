@@ -126,7 +126,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
           api,
           botId: me.id,
           db,
-          secretKey,
+          keys,
           moderatorChatId: telegram.moderatorChatId ?? config.moderatorChatId,
           tips: config.tips,
           translator,

@@ -7,6 +7,7 @@ import { createModeratorGroup, type GroupState, type ModeratorGroup } from "./mo
 import { GROUP_LOCALE } from "./moderation/tips/card.ts";
 import { createDesk } from "./moderation/tips/desk.ts";
 import { deskStore } from "./moderation/tips/store.ts";
+import type { KeyRing } from "./privacy/key-ring.ts";
 import { sealer } from "./privacy/seal.ts";
 import { type Database, leaveNoRemnant } from "./storage/database.ts";
 import { type AbuseControl, abuseControl } from "./tips/abuse.ts";
@@ -24,7 +25,7 @@ export interface TipLineDeps {
   api: Api;
   botId: number;
   db: Database;
-  secretKey: Uint8Array;
+  keys: KeyRing | Uint8Array;
   moderatorChatId: number | undefined;
   tips: Config["tips"];
   translator: Translator;
@@ -56,7 +57,7 @@ export async function openTipLine(deps: TipLineDeps): Promise<TipLine> {
   const store = tipStore(db);
   const waiting = outboxStore(db);
   const outbox = createOutbox(waiting, outboxKeys(deps.tips.outboxKeyFolder), () => leaveNoRemnant(db));
-  const cards = deskStore(db, sealer(deps.secretKey, "desk"));
+  const cards = deskStore(db, sealer(deps.keys, "desk"));
   const group = await createModeratorGroup({
     api,
     botId: deps.botId,

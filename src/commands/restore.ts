@@ -24,6 +24,11 @@ await runCommand(async ({ database }, args) => {
           : [
               `${done.withoutText} tips had not been handed over when the backup was made: their text is in no backup and so is lost. Tell the moderators how many.`,
             ]),
+        ...(done.withoutReceipt === 0
+          ? []
+          : [
+              `${done.withoutReceipt} tips that wait came after the backup: they will be handed over, but their receipts no longer work.`,
+            ]),
       ].join("\n");
   }
 });

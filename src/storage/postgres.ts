@@ -1,9 +1,22 @@
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresAdapter, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { Schema } from "./schema.ts";
 
 /** Longest wait for a connection at the start and after one was lost. */
 const CONNECT_MS = 5_000;
+
+/** Makes Kysely queue for the one connection. In the pool's own queue the time limit for connecting would run. */
+class OneConnectionAdapter extends PostgresAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return false;
+  }
+}
+
+class OneConnectionDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new OneConnectionAdapter();
+  }
+}
 
 /**
  * Connects to the database that the URL names.
@@ -21,7 +34,7 @@ export async function connectPostgres(url: string): Promise<Kysely<Schema>> {
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => {});
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Schema>({ dialect: new OneConnectionDialect({ pool }) });
   try {
     const { rows } = await sql<{ encoding: string }>`
       select current_setting('server_encoding') as encoding`.execute(db);

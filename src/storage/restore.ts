@@ -22,6 +22,8 @@ export type Restoring =
       stayedErased: number;
       /** Tips that had been sent but not handed over: their text was in no backup. */
       withoutText: number;
+      /** Tips that wait and that the backup does not know: the group gets them, but their receipts lead nowhere. */
+      withoutReceipt: number;
     }
   /** There is something already, in these tables. */
   | { kind: "not-empty"; tables: readonly string[] };
@@ -89,6 +91,7 @@ async function restore(backup: Database, where: DatabaseConfig, replace: boolean
           rows,
           stayedErased: await eraseAgain(to),
           withoutText: await countWithoutText(to),
+          withoutReceipt: await countWithoutReceipt(to),
         };
       }),
     );
@@ -99,6 +102,17 @@ async function restore(backup: Database, where: DatabaseConfig, replace: boolean
 
 /** Tips that were erased after the backup was made; their letters go with them. */
 async function eraseAgain(db: Transaction<Schema>): Promise<number> {
+  // Where they stand in the group is still needed while their erasure there waits.
+  await db
+    .deleteFrom("desk_tips")
+    .where("code", "in", (of) =>
+      of
+        .selectFrom("tips")
+        .select("code")
+        .where("lookup", "in", (inner) => inner.selectFrom("tip_tombstones").select("lookup")),
+    )
+    .where("code", "not in", (of) => of.selectFrom("tip_outbox").select("code"))
+    .execute();
   const result = await db
     .deleteFrom("tips")
     .where("lookup", "in", (of) => of.selectFrom("tip_tombstones").select("lookup"))
@@ -112,6 +126,16 @@ async function countWithoutText(db: Transaction<Schema>): Promise<number> {
     .select((of) => of.fn.countAll<number>().as("count"))
     .where("is_delivered", "=", 0)
     .where("code", "not in", (of) => of.selectFrom("tip_outbox").select("code"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+async function countWithoutReceipt(db: Transaction<Schema>): Promise<number> {
+  const { count } = await db
+    .selectFrom("tip_outbox")
+    .select((of) => of.fn.countAll<number>().as("count"))
+    .where("type", "=", "tip")
+    .where("code", "not in", (of) => of.selectFrom("tips").select("code"))
     .executeTakeFirstOrThrow();
   return count;
 }

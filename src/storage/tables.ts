@@ -15,8 +15,6 @@ export function tablesOf(db: Kysely<never>) {
     },
     /** Type of a column of bytes. */
     bytes: isPostgres ? ("bytea" as const) : ("blob" as const),
-    /** Type of a column whose whole numbers need more than 32 bits, such as ids of chats. */
-    wideInteger: isPostgres ? ("bigint" as const) : ("integer" as const),
   };
 }
 

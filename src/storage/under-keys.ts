@@ -31,6 +31,7 @@ export const PERSON_COLUMNS: readonly PersonColumn[] = [
 
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: "curator_questions", column: "sealed_text", purpose: "curator-questions", key: ["id"] },
+  { table: "desk_tips", column: "sealed_notes", purpose: "desk", key: ["code"] },
 ];
 
 /** Bytes that the secret key has nothing to do with: under a receipt, under the outbox key of their day, or public. */

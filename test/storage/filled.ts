@@ -5,7 +5,7 @@ import type { Database } from "../../src/storage/database.ts";
 
 const DAY = "2026-11-22";
 
-/** Something in every table of the first three migrations, more of some than one batch of a copy holds. */
+/** Something in every table, more of some than one batch of a copy holds. */
 export async function fill(db: Database, people = 1_200): Promise<void> {
   const keyOf = personKeys(randomBytes(32), "language");
   for (let from = 0; from < people; from += 400) {
@@ -35,6 +35,7 @@ export async function fill(db: Database, people = 1_200): Promise<void> {
   for (const [index, lookup] of ["lookup-a", "lookup-b"].entries()) {
     await addTip(db, lookup, index);
   }
+  await db.insertInto("desk_group").values({ configured_id: "-1", moved_to: "-2" }).execute();
   await db.insertInto("tip_tombstones").values(tombstone("lookup-z")).execute();
   await db
     .insertInto("tip_salt")
@@ -53,7 +54,14 @@ export async function addTip(db: Database, lookup: string, isDelivered: number):
     .insertInto("tip_letters")
     .values({ lookup, number: 1, token: "t", day: DAY, is_read: 0, sealed: randomBytes(64) })
     .execute();
-  if (isDelivered === 1) return;
+  const place = { chat_id: "-1", topic_id: 1, card_id: 2, message_ids: "[]" };
+  if (isDelivered === 1) {
+    await db
+      .insertInto("desk_tips")
+      .values({ code: tip.code, ...place, sealed_notes: randomBytes(40) })
+      .execute();
+    return;
+  }
   const parcel = { type: "tip" as const, key_day: DAY, received_on: DAY, is_due: 0, progress: "" };
   await db
     .insertInto("tip_outbox")

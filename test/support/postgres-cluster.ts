@@ -28,7 +28,8 @@ interface Cluster {
   stop(): void;
 }
 
-export async function startCluster(): Promise<Cluster | undefined> {
+/** @param isDurable as in production, where what is committed is on the disk; for tests it need not be */
+export async function startCluster({ isDurable = false } = {}): Promise<Cluster | undefined> {
   const bin = findBinaries();
   if (bin === undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "netral-postgres-"));
@@ -43,8 +44,7 @@ export async function startCluster(): Promise<Cluster | undefined> {
     `-p ${port}`,
     "-c listen_addresses=127.0.0.1",
     "-c unix_socket_directories=''",
-    // Nothing here outlives the run.
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+    ...(isDurable ? [] : ["-c fsync=off -c synchronous_commit=off -c full_page_writes=off"]),
   ].join(" ");
   const stop = () => {
     try {

@@ -53,7 +53,7 @@ export async function startTipLine(options: TipLineOptions = {}): Promise<TipLin
   const outboxKeyFolder = join(folder, "outbox-keys");
 
   async function open() {
-    const db = await openDatabase(databaseFile);
+    const db = await openDatabase({ engine: "sqlite", file: databaseFile });
     const api = new Api(chat.token, { apiRoot: chat.apiRoot });
     api.config.use(
       autoRetry({ maxDelaySeconds: 2, rethrowInternalServerErrors: true, rethrowHttpErrors: true }),
@@ -62,7 +62,7 @@ export async function startTipLine(options: TipLineOptions = {}): Promise<TipLin
       api,
       botId: chat.telegram.settings.botUser.id,
       db,
-      secretKey,
+      keys: secretKey,
       moderatorChatId: group.chatId,
       tips: { slotMinutes, retentionDays: 90, outboxKeyFolder },
       translator,
