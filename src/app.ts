@@ -10,6 +10,7 @@ import { certificateCodes } from "./certificate/code.ts";
 import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
 import { watchKnowledge } from "./content/knowledge.ts";
+import { askedCounter } from "./faq/asked.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
 import { languageStore } from "./language/store.ts";
@@ -81,6 +82,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
 
     const today = todayIn(config.timeZone, options.now);
     const store = faqStore(db, sealer(secretKey, "curator-questions"));
+    const asked = askedCounter(store, log);
+    closing.push(asked.close);
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
     const bot = await createBot({
@@ -94,7 +97,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         await Promise.all([languages.forget(userId), learners.forget(userId)]);
         await leaveNoRemnant(db);
       },
-      faq: { knowledge, store, translator, today, cards: rememberedCards() },
+      faq: { knowledge, store, countAsked: asked.count, translator, today, cards: rememberedCards() },
       quiz: {
         knowledge,
         store: learners,

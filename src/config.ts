@@ -12,6 +12,10 @@ export interface Config {
   /** Where the secret key comes from; `generate` makes the file when it is missing (local mode only). */
   readonly secret: { kind: "value"; key: Uint8Array } | { kind: "file"; path: string; generate: boolean };
   readonly timeZone: string;
+  /** The moderators' private group; undefined: there is none. */
+  readonly moderatorChatId?: number | undefined;
+  /** Hour of the day from which on the moderators get their morning message, 0–23. Default: 7. */
+  readonly digestHour?: number;
   readonly logLevel: LogLevel;
 }
 
@@ -24,6 +28,8 @@ export const VARIABLES = {
   DATABASE_URL: "where the state is kept; default: file:var/netral.db",
   SECRET_KEY: "32 random bytes in base64; seals what is kept. Make one: openssl rand -base64 32",
   SECRET_KEY_FILE: "file that holds the same, instead of SECRET_KEY; local mode makes var/secret.key",
+  MODERATOR_CHAT_ID: "the moderators' private supergroup, a negative number such as -1001234567890",
+  DIGEST_HOUR: "hour of the moderators' morning message, 0 to 23; default: 7",
   TIME_ZONE: "of days and dates; default: Asia/Jakarta",
   LOG_LEVEL: "debug, info, warn, error or silent; default: info, in local mode warn",
   LOCAL_PORT: "port of the local page; default: 8090",
@@ -77,6 +83,16 @@ export function readConfig(env: Environment): ConfigResult {
     faults,
   );
 
+  const moderatorChat = value("MODERATOR_CHAT_ID");
+  if (moderatorChat !== undefined && !/^-\d{1,16}$/.test(moderatorChat)) {
+    faults.push(
+      "MODERATOR_CHAT_ID must be the id of a group, a negative number such as -1001234567890. Add the bot to the group to learn it.",
+    );
+  }
+  const digestHour = Number(value("DIGEST_HOUR") ?? "7");
+  if (!Number.isInteger(digestHour) || digestHour < 0 || digestHour > 23) {
+    faults.push("DIGEST_HOUR must be a whole number from 0 to 23.");
+  }
   const timeZone = value("TIME_ZONE") ?? "Asia/Jakarta";
   if (!isTimeZone(timeZone)) {
     faults.push(
@@ -97,6 +113,8 @@ export function readConfig(env: Environment): ConfigResult {
     databaseFile: databaseUrl.slice("file:".length),
     secret,
     timeZone,
+    moderatorChatId: moderatorChat === undefined ? undefined : Number(moderatorChat),
+    digestHour,
     logLevel,
   };
   return { kind: "ok", config: Object.freeze(config) };

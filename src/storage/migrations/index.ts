@@ -1,9 +1,11 @@
 import type { Migration } from "kysely/migration";
 import { up as languagesAndFaq } from "./001-languages-and-faq.ts";
 import { up as quiz } from "./002-quiz.ts";
+import { up as moderation } from "./004-moderation.ts";
 
 /** In order; a migration is never edited once merged. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "001-languages-and-faq": { up: languagesAndFaq },
   "002-quiz": { up: quiz },
+  "004-moderation": { up: moderation },
 };
