@@ -5,7 +5,7 @@ import { createHttpClient } from "./bot/http-client.ts";
 import { pollUpdates } from "./bot/polling.ts";
 import { publishProfile } from "./bot/profile.ts";
 import { MESSAGES_PER_SECOND } from "./bot/telegram-limits.ts";
-import { loadTranslator } from "./bot/translate.ts";
+import { loadTranslator, SOURCE_LOCALE } from "./bot/translate.ts";
 import { certificateCodes } from "./certificate/code.ts";
 import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
@@ -16,6 +16,9 @@ import { rememberedCards } from "./faq/view.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
+import { moderationDesk } from "./moderation/desk.ts";
+import { createDigest, DIGEST_HOUR } from "./moderation/digest.ts";
+import { publishModeratorMenu } from "./moderation/menu.ts";
 import { personKeys } from "./privacy/person-key.ts";
 import { sealer } from "./privacy/seal.ts";
 import { loadSecretKey, subkey } from "./privacy/secret-key.ts";
@@ -86,6 +89,18 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     closing.push(asked.close);
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
+    const moderatorChat = () => config.moderatorChatId;
+    const desk = moderationDesk({
+      db,
+      sealers: {
+        questions: sealer(secretKey, "curator-questions"),
+        decisions: sealer(secretKey, "curator-decisions"),
+      },
+      knowledge,
+      moderatorChat,
+      flushCounts: asked.flush,
+      today,
+    });
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -112,11 +127,12 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         passedExam: learners.passedExam,
         translator,
       },
+      moderation: desk,
     });
 
     const erase = () =>
-      Promise.all([store.purge(today()), learners.purge(today())]).then(
-        (counts) => log.debug("what was due was erased", { count: counts[0] + counts[1] }),
+      Promise.all([store.purge(today()), learners.purge(today()), desk.store.purge(today())]).then(
+        (counts) => log.debug("what was due was erased", { count: counts[0] + counts[1] + counts[2] }),
         (error: unknown) => log.error("what was due could not be erased", errorFacts(error)),
       );
     await erase();
@@ -140,6 +156,24 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await publishProfile(bot.api, translator, AbortSignal.timeout(PROFILE_MS)).catch((error: unknown) =>
       log.warn("menus could not be set; they will be at the next start", errorFacts(error)),
     );
+    const moderators = moderatorChat();
+    if (moderators !== undefined) {
+      await publishModeratorMenu(bot.api, translator, moderators, AbortSignal.timeout(PROFILE_MS)).catch(
+        (error: unknown) =>
+          log.warn("the moderators' menu could not be set; is the bot in their group?", errorFacts(error)),
+      );
+    }
+    const digest = createDigest({
+      ...desk,
+      content: () => knowledge.current().content,
+      t: translator(SOURCE_LOCALE),
+      send: (chatId, html) => bot.api.sendMessage(chatId, html, { parse_mode: "HTML" }),
+      hour: config.digestHour ?? DIGEST_HOUR,
+      timeZone: config.timeZone,
+      now: options.now ?? Date.now,
+      log,
+    });
+    closing.push(digest.start());
     log.info("ready", { count: knowledge.current().content.entries.size });
 
     const failed = polling.done.then(() => new Promise<never>(() => {}));

@@ -10,6 +10,7 @@ import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
 import type { LanguageStore } from "../language/store.ts";
 import { lawHandlers } from "../law/handlers.ts";
 import { errorFacts, type Log } from "../log.ts";
+import { type ModerationDeps, moderationHandlers } from "../moderation/handlers.ts";
 import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
 import { welcomeHandlers } from "../welcome/handlers.ts";
@@ -34,6 +35,7 @@ export interface BotDeps {
   eraseAll: EraseAll;
   quiz: QuizDeps;
   certificate: CertificateDeps;
+  moderation: ModerationDeps;
 }
 
 export interface AppBot {
@@ -78,6 +80,8 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   });
   const { log } = deps;
   bot.errorBoundary(faultOf("language", log), localeMiddleware(deps));
+
+  bot.errorBoundary(faultOf("moderation", log), moderationHandlers(deps.moderation));
 
   const privateChat = bot.chatType("private");
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));
