@@ -158,6 +158,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     );
     const moderators = moderatorChat();
     if (moderators !== undefined) {
+      const warming = desk.queue
+        .warm()
+        .catch((error: unknown) => log.warn("the queue could not be read", errorFacts(error)));
+      closing.push(() => warming);
       await publishModeratorMenu(bot.api, translator, moderators, AbortSignal.timeout(PROFILE_MS)).catch(
         (error: unknown) =>
           log.warn("the moderators' menu could not be set; is the bot in their group?", errorFacts(error)),

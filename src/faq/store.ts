@@ -7,6 +7,9 @@ export const QUESTION_RETENTION_DAYS = 90;
 /** More would bury the curators, and whoever wants to fill the table. */
 export const QUESTIONS_A_DAY = 200;
 
+/** Rows of one statement; engines allow some tens of thousands of parameters. */
+const ROWS_AT_ONCE = 500;
+
 /** Questions of one day that ended alike; `entryId` is '' where no topic came near. */
 export interface Asked {
   day: Day;
@@ -32,17 +35,18 @@ export function faqStore(db: Database, sealer: Sealer) {
         .execute();
     },
 
-    /** Adds to what was counted before, all of it or nothing. */
+    /** Adds to what was counted before, all of it or nothing. No two of `counts` may be of the same day and end. */
     async addAsked(counts: readonly Asked[]): Promise<void> {
       await db.transaction().execute(async (transaction) => {
-        for (const { day, entryId, outcome, count } of counts) {
+        for (let from = 0; from < counts.length; from += ROWS_AT_ONCE) {
+          const rows = counts.slice(from, from + ROWS_AT_ONCE);
           await transaction
             .insertInto("faq_asked")
-            .values({ day, entry_id: entryId, outcome, count })
+            .values(rows.map(({ entryId, ...row }) => ({ ...row, entry_id: entryId })))
             .onConflict((conflict) =>
               conflict
                 .columns(["day", "entry_id", "outcome"])
-                .doUpdateSet((set) => ({ count: set("faq_asked.count", "+", count) })),
+                .doUpdateSet((set) => ({ count: set("faq_asked.count", "+", set.ref("excluded.count")) })),
             )
             .execute();
         }

@@ -12,9 +12,7 @@ export interface Cluster<T> {
 
 /** From this likeness on (cosine, 0–1) two questions are taken for one. */
 const ALIKE = 0.5;
-/** Words in so many questions bring no two together by themselves, and would make every question a candidate. */
-const COMMON_SHARE = 0.2;
-const COMMON_LEAST = 20;
+const BETWEEN_PAUSES = 500;
 
 /** The same reading of words as the FAQ's search has, without its weights. Both languages meet in one token. */
 export function tokensOf(text: string, lexicon: LexiconIndex): Tokens {
@@ -33,55 +31,106 @@ export function tokensOf(text: string, lexicon: LexiconIndex): Tokens {
 
 /**
  * Puts each question to the first that it is most like, in the order given; the same questions in the same order
- * give the same clusters. Rare words count more.
+ * give the same clusters. Rare words count more. Only the first question of a cluster attracts others: chains of
+ * likeness would join what is not alike.
+ * @param pause called now and then, so that others need not wait for thousands of questions
  * @returns most questions first, ties in the order of their first question
  */
-export function clusterQuestions<T extends { tokens: Tokens }>(questions: readonly T[]): Cluster<T>[] {
-  const holders = new Map<string, number>();
-  for (const { tokens } of questions)
-    for (const token of tokens) holders.set(token, (holders.get(token) ?? 0) + 1);
-  const weightOf = (token: string) => Math.log(1 + questions.length / (holders.get(token) ?? 1));
-  const isCommon = (token: string) =>
-    (holders.get(token) ?? 0) > Math.max(COMMON_LEAST, COMMON_SHARE * questions.length);
+export async function clusterQuestions<T extends { tokens: Tokens }>(
+  questions: readonly T[],
+  pause: () => Promise<unknown> = async () => {},
+): Promise<Cluster<T>[]> {
+  const { vectors, size } = vectorsOf(questions.map(({ tokens }) => tokens));
+  const clusters: { questions: T[]; leader: Vector }[] = [];
+  /** Clusters by the telling tokens of their leaders. */
+  const byToken = new Map<number, number[]>();
+  const own = new Float64Array(size);
+  /** Which question looked at a cluster last, counted from one: a leader is found by several tokens. */
+  const lookedAt = new Int32Array(questions.length);
 
-  const clusters: { questions: T[]; length: number }[] = [];
-  const byToken = new Map<string, number[]>();
-  for (const question of questions) {
-    const weights = [...question.tokens].map((token) => [token, weightOf(token)] as const);
-    const length = Math.sqrt(weights.reduce((sum, [, weight]) => sum + weight * weight, 0));
-    const shared = new Map<number, number>();
-    for (const [token, weight] of weights) {
-      if (isCommon(token)) continue;
-      for (const at of byToken.get(token) ?? []) shared.set(at, (shared.get(at) ?? 0) + weight * weight);
-    }
-    let best: number | undefined;
+  for (const [at, question] of questions.entries()) {
+    if (at % BETWEEN_PAUSES === BETWEEN_PAUSES - 1) await pause();
+    const vector = vectors[at];
+    if (vector === undefined) continue;
+    setAll(own, vector);
+    let home = -1;
     let likeness = ALIKE;
-    for (const [at, product] of shared) {
-      const leader = clusters[at];
-      if (leader === undefined) continue;
-      const common = weights.filter(([token]) => isCommon(token) && leader.questions[0]?.tokens.has(token));
-      const all = common.reduce((sum, [, weight]) => sum + weight * weight, product);
-      const cosine = length * leader.length === 0 ? 0 : all / (length * leader.length);
-      if (cosine > likeness || (cosine === likeness && best === undefined)) {
-        best = at;
-        likeness = cosine;
+    for (const id of telling(vector)) {
+      for (const candidate of byToken.get(id) ?? []) {
+        if (lookedAt[candidate] === at + 1) continue;
+        lookedAt[candidate] = at + 1;
+        const leader = clusters[candidate]?.leader;
+        const cosine = leader === undefined ? 0 : product(leader, own);
+        // Of several alike the earliest, whichever token found it first.
+        if (cosine > likeness || (cosine === likeness && (home < 0 || candidate < home))) {
+          home = candidate;
+          likeness = cosine;
+        }
       }
     }
-    const home = best === undefined ? undefined : clusters[best];
-    if (home !== undefined) {
-      home.questions.push(question);
-      continue;
-    }
-    clusters.push({ questions: [question], length });
-    // Only the first question of a cluster attracts others: chains of likeness would join what is not alike.
-    for (const [token] of weights) {
-      if (isCommon(token)) continue;
-      const list = byToken.get(token);
-      if (list === undefined) byToken.set(token, [clusters.length - 1]);
-      else list.push(clusters.length - 1);
+    for (const id of vector.ids) own[id] = 0;
+
+    if (home >= 0) clusters[home]?.questions.push(question);
+    else {
+      clusters.push({ questions: [question], leader: vector });
+      for (const id of telling(vector)) {
+        const list = byToken.get(id);
+        if (list === undefined) byToken.set(id, [clusters.length - 1]);
+        else list.push(clusters.length - 1);
+      }
     }
   }
   return clusters
     .toSorted((a, b) => b.questions.length - a.questions.length)
     .map(({ questions: alike }) => ({ questions: alike }));
+}
+
+/** Tokens by number, the rarest first, with weights whose squares add up to one. */
+interface Vector {
+  ids: Int32Array;
+  weights: Float64Array;
+}
+
+function vectorsOf(texts: readonly Tokens[]): { vectors: Vector[]; size: number } {
+  const numbers = new Map<string, number>();
+  const holders: number[] = [];
+  const numbered = texts.map((tokens) =>
+    [...tokens].map((token) => {
+      const id = numbers.get(token) ?? numbers.size;
+      numbers.set(token, id);
+      holders[id] = (holders[id] ?? 0) + 1;
+      return id;
+    }),
+  );
+  const weights = holders.map((count) => Math.log(1 + texts.length / count));
+  const vectors = numbered.map((unsorted) => {
+    const ids = unsorted.toSorted((a, b) => (holders[a] ?? 0) - (holders[b] ?? 0) || a - b);
+    const length = Math.sqrt(ids.reduce((sum, id) => sum + (weights[id] ?? 0) ** 2, 0)) || 1;
+    return {
+      ids: Int32Array.from(ids),
+      weights: Float64Array.from(ids, (id) => (weights[id] ?? 0) / length),
+    };
+  });
+  return { vectors, size: numbers.size };
+}
+
+/**
+ * The rarest tokens, as many as it takes so that the rest together weighs less than `ALIKE`. Of two vectors that are
+ * alike, the rarest token of both is among these on either side, so no others need be looked up.
+ */
+function telling({ ids, weights }: Vector): Int32Array {
+  let rest = 1;
+  let most = 0;
+  while (most < ids.length && rest >= ALIKE * ALIKE - 1e-9) rest -= (weights[most++] ?? 0) ** 2;
+  return ids.subarray(0, most);
+}
+
+function setAll(own: Float64Array, { ids, weights }: Vector): void {
+  for (let at = 0; at < ids.length; at++) own[ids[at] as number] = weights[at] as number;
+}
+
+function product({ ids, weights }: Vector, own: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < ids.length; at++) sum += (weights[at] as number) * (own[ids[at] as number] as number);
+  return sum;
 }

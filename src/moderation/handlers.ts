@@ -63,7 +63,7 @@ export function moderationHandlers(deps: ModerationDeps): Composer<AppContext> {
     }
     const words = statisticsWords(deps.knowledge.current().content, ctx.locale, ctx.t);
     if (wanted.isCsv) {
-      const statistics = await collect(deps, wanted.days, ctx.locale);
+      const statistics = await collectStatistics(deps, wanted.days, ctx.locale);
       const csv = statisticsCsv(statistics, deps.knowledge.current().content, words);
       await ctx.replyWithDocument(new InputFile(csv, words.fileName(statistics.period)), replyTo(ctx));
       return;
@@ -98,7 +98,12 @@ export function parseStatisticsRequest(text: string): { days: PeriodDays; isCsv:
   return { days: days ?? DEFAULT_DAYS, isCsv };
 }
 
-async function collect(deps: ModerationDeps, days: PeriodDays, locale: Locale): Promise<Statistics> {
+/** The figures of the last days, up to the minute. */
+export async function collectStatistics(
+  deps: ModerationDeps,
+  days: PeriodDays,
+  locale: Locale,
+): Promise<Statistics> {
   await deps.flushCounts();
   const period = periodUpTo(deps.today(), days);
   const { content, quiz } = deps.knowledge.current();
@@ -124,7 +129,7 @@ function oncePerPicture(deps: ModerationDeps): (ctx: AppContext, days: PeriodDay
     if (before !== undefined) return before;
     const picture = (async () => {
       const { content, quiz } = deps.knowledge.current();
-      const statistics = await collect(deps, days, locale);
+      const statistics = await collectStatistics(deps, days, locale);
       const png = await deps.paintStatistics(statistics, statisticsWords(content, locale, t), quiz.all);
       return { png, statistics };
     })();

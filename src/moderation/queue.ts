@@ -25,6 +25,8 @@ export interface QueuePage {
 }
 
 export interface QuestionQueue {
+  /** Reads what waits, so that the first page need not. */
+  warm(): Promise<void>;
   page(number: number): Promise<QueuePage>;
   /** @returns undefined where the cluster has changed or was decided on */
   find(key: ClusterKey): Promise<WaitingCluster | undefined>;
@@ -88,13 +90,16 @@ export function questionQueue(store: ModerationStore, knowledge: Knowledge): Que
       await breathe();
     }
     const waiting = ids.flatMap((id) => known.get(id) ?? []);
+    const alike = await clusterQuestions(waiting, breathe);
+    clusters = new Map(alike.map((cluster) => [keyOf(cluster), cluster]));
     cards = new Map(waiting.map((card) => [card.id, card]));
-    clusters = new Map(clusterQuestions(waiting).map((cluster) => [keyOf(cluster), cluster]));
     orderNow = order;
     readWith = lexicon;
   }
 
   return {
+    warm: refresh,
+
     async page(number) {
       await refresh();
       const pages = Math.max(1, Math.ceil(clusters.size / CLUSTERS_ON_PAGE));
