@@ -5,16 +5,20 @@ import { createHttpClient } from "./bot/http-client.ts";
 import { pollUpdates } from "./bot/polling.ts";
 import { publishProfile } from "./bot/profile.ts";
 import { MESSAGES_PER_SECOND } from "./bot/telegram-limits.ts";
-import { loadTranslator } from "./bot/translate.ts";
+import { loadTranslator, SOURCE_LOCALE } from "./bot/translate.ts";
 import { certificateCodes } from "./certificate/code.ts";
 import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
 import { watchKnowledge } from "./content/knowledge.ts";
+import { askedCounter } from "./faq/asked.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
+import { moderationDesk } from "./moderation/desk.ts";
+import { createDigest, DIGEST_HOUR } from "./moderation/digest.ts";
+import { publishModeratorMenu } from "./moderation/menu.ts";
 import { loadKeyRing } from "./privacy/key-ring.ts";
 import { personKeys } from "./privacy/person-key.ts";
 import { sealer } from "./privacy/seal.ts";
@@ -26,6 +30,7 @@ import { leaveNoRemnant, openDatabase } from "./storage/database.ts";
 import { becomeActive } from "./storage/one-process.ts";
 import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
+import { countTips } from "./tips/statistics.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
 const WATCHDOG_MS = 30_000;
@@ -91,9 +96,27 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
 
     const today = todayIn(config.timeZone, options.now);
     const store = faqStore(db, sealer(keys, "curator-questions"));
+    const asked = askedCounter(store, log);
+    closing.push(asked.close);
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
     let tipLine: TipLine | undefined;
+    const moderatorChat = () => tipLine?.group.chatId();
+    const desk = moderationDesk({
+      db,
+      sealers: {
+        questions: sealer(keys, "curator-questions"),
+        decisions: sealer(keys, "curator-decisions"),
+      },
+      knowledge,
+      moderatorChat,
+      flushCounts: asked.flush,
+      today,
+      countTips: async (locale) =>
+        tipLine === undefined
+          ? { byKindAndStatus: [] }
+          : countTips(tipLine.tipStore, today(), translator(locale)),
+    });
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -106,7 +129,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         await Promise.all([languages.forget(userId), learners.forget(userId)]);
         await leaveNoRemnant(db);
       },
-      faq: { knowledge, store, translator, today, cards: rememberedCards() },
+      faq: { knowledge, store, countAsked: asked.count, translator, today, cards: rememberedCards() },
       quiz: {
         knowledge,
         store: learners,
@@ -138,11 +161,18 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         closing.push(tipLine.close);
         return tipLine;
       },
+      moderation: desk,
     });
 
     const erase = () =>
-      Promise.all([store.purge(today()), learners.purge(today()), tipLine?.purge() ?? 0]).then(
-        (counts) => log.debug("what was due was erased", { count: counts[0] + counts[1] + counts[2] }),
+      Promise.all([
+        store.purge(today()),
+        learners.purge(today()),
+        desk.store.purge(today()),
+        tipLine?.purge() ?? 0,
+      ]).then(
+        (counts) =>
+          log.debug("what was due was erased", { count: counts.reduce((sum, count) => sum + count, 0) }),
         (error: unknown) => log.error("what was due could not be erased", errorFacts(error)),
       );
     await erase();
@@ -166,6 +196,28 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await publishProfile(bot.api, translator, AbortSignal.timeout(PROFILE_MS)).catch((error: unknown) =>
       log.warn("menus could not be set; they will be at the next start", errorFacts(error)),
     );
+    const moderators = moderatorChat();
+    if (moderators !== undefined) {
+      const warming = desk.queue
+        .warm()
+        .catch((error: unknown) => log.warn("the queue could not be read", errorFacts(error)));
+      closing.push(() => warming);
+      await publishModeratorMenu(bot.api, translator, moderators, AbortSignal.timeout(PROFILE_MS)).catch(
+        (error: unknown) =>
+          log.warn("the moderators' menu could not be set; is the bot in their group?", errorFacts(error)),
+      );
+    }
+    const digest = createDigest({
+      ...desk,
+      content: () => knowledge.current().content,
+      t: translator(SOURCE_LOCALE),
+      send: (chatId, html) => bot.api.sendMessage(chatId, html, { parse_mode: "HTML" }),
+      hour: config.digestHour ?? DIGEST_HOUR,
+      timeZone: config.timeZone,
+      now: options.now ?? Date.now,
+      log,
+    });
+    closing.push(digest.start());
     log.info("ready", { count: knowledge.current().content.entries.size });
 
     const failed = Promise.race([polling.done.then(() => new Promise<never>(() => {})), lock.lost]);

@@ -19,6 +19,8 @@ export interface Config {
   /** The moderators' private group; undefined: there is none. */
   readonly moderatorChatId?: number | undefined;
   readonly tips: TipConfig;
+  /** Hour of the day from which on the moderators get their morning message, 0–23. Default: 7. */
+  readonly digestHour?: number;
   readonly logLevel: LogLevel;
 }
 
@@ -47,6 +49,7 @@ export const VARIABLES = {
   TIP_SLOT_MINUTES: "minutes between hand-overs of tips; 0: at once; default: 60, in local mode 0",
   TIP_RETENTION_DAYS: "days that a tip is kept after its last activity; default: 90",
   OUTBOX_KEY_FOLDER: "folder of the keys of tips that wait, never to be backed up; default: var/outbox-keys",
+  DIGEST_HOUR: "hour of the moderators' morning message, 0 to 23; default: 7",
   TIME_ZONE: "of days and dates; default: Asia/Jakarta",
   LOG_LEVEL: "debug, info, warn, error or silent; default: info, in local mode warn",
   LOCAL_PORT: "port of the local page; default: 8090",
@@ -120,6 +123,10 @@ export function readConfig(env: Environment): ConfigResult {
   if (!Number.isInteger(retentionDays) || retentionDays < 1 || retentionDays > 3_650) {
     faults.push("TIP_RETENTION_DAYS must be a whole number from 1 to 3650.");
   }
+  const digestHour = Number(value("DIGEST_HOUR") ?? "7");
+  if (!Number.isInteger(digestHour) || digestHour < 0 || digestHour > 23) {
+    faults.push("DIGEST_HOUR must be a whole number from 0 to 23.");
+  }
   const timeZone = value("TIME_ZONE") ?? "Asia/Jakarta";
   if (!isTimeZone(timeZone)) {
     faults.push(
@@ -147,6 +154,7 @@ export function readConfig(env: Environment): ConfigResult {
       retentionDays,
       outboxKeyFolder: value("OUTBOX_KEY_FOLDER") ?? "var/outbox-keys",
     }),
+    digestHour,
     logLevel,
   };
   return { kind: "ok", config: Object.freeze(config) };

@@ -10,6 +10,7 @@ import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
 import type { LanguageStore } from "../language/store.ts";
 import { lawHandlers } from "../law/handlers.ts";
 import { errorFacts, type Log } from "../log.ts";
+import { type ModerationDeps, moderationHandlers } from "../moderation/handlers.ts";
 import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
 import type { TipLine } from "../tip-line.ts";
@@ -39,6 +40,7 @@ export interface BotDeps {
   certificate: CertificateDeps;
   /** Opened once Telegram has told who the bot is, before any update is handled. */
   openTipLine(telegram: { api: Api; me: UserFromGetMe }): Promise<TipLine>;
+  moderation: ModerationDeps;
 }
 
 export interface AppBot {
@@ -90,6 +92,8 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     await tipLine.group.notice(ctx.update);
     await next();
   });
+
+  bot.errorBoundary(faultOf("moderation", log), moderationHandlers(deps.moderation));
 
   const privateChat = bot.chatType("private");
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));

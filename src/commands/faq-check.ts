@@ -8,6 +8,7 @@ import { checkFaq } from "../faq/check.ts";
 import { type FaqContent, loadFaqContent } from "../faq/content.ts";
 import { loadInstitution } from "../faq/institution.ts";
 import { loadLexicon } from "../faq/lexicon-file.ts";
+import { loadTemplates } from "../moderation/templates.ts";
 import { loadQuizContent } from "../quiz/content.ts";
 
 const wanted = process.argv.slice(2);
@@ -30,6 +31,7 @@ attempt(() => loadLexicon("data"));
 const quiz = faq && attempt(() => loadQuizContent("data", faq));
 if (faq !== undefined) {
   attempt(() => loadInstitution("data", faq));
+  attempt(() => loadTemplates("data", faq.regulations));
   const concerns = checkFaq(faq, await loadTranslator("locales"), todayIn("Asia/Jakarta")());
   faults.push(...concerns.faults);
   warnings.push(...concerns.warnings);

@@ -4,6 +4,7 @@ import { institutionSchema } from "../faq/institution.ts";
 import { lexiconSchema } from "../faq/lexicon-file.ts";
 import { faqEntrySchema, faqGroupsSchema } from "../faq/schema.ts";
 import { regulationsSchema } from "../law/regulation.ts";
+import { templatesSchema } from "../moderation/templates.ts";
 import { quizFileSchema } from "../quiz/schema.ts";
 
 /** JSON Schemas of the content files by file name, as text; made from the very schemas that the loaders use. */
@@ -16,6 +17,7 @@ export function editorSchemas(): Record<string, string> {
     beyond: beyondSchema,
     instansi: institutionSchema,
     quiz: quizFileSchema,
+    templates: templatesSchema,
   };
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [

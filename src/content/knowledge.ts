@@ -6,8 +6,10 @@ import { loadLexicon } from "../faq/lexicon-file.ts";
 import { buildSearch, type FaqSearch } from "../faq/search.ts";
 import { searchEntries } from "../faq/search-entries.ts";
 import { errorFacts, type Log } from "../log.ts";
+import { loadTemplates, type Template } from "../moderation/templates.ts";
 import { type QuizBank, quizBank } from "../quiz/bank.ts";
 import { loadQuizContent } from "../quiz/content.ts";
+import { indexLexicon, type LexiconIndex } from "../text/lexicon.ts";
 import { ContentError } from "./yaml-file.ts";
 
 /** Topics, their search, quiz questions and the operator's local facts, always of one and the same reading. */
@@ -16,6 +18,10 @@ export interface KnowledgeSnapshot {
   quiz: QuizBank;
   search: FaqSearch;
   institution: Institution;
+  /** Word forms and slang, as the search knows them. */
+  lexicon: LexiconIndex;
+  /** Short replies of the moderators. */
+  templates: readonly Template[];
 }
 
 export interface Knowledge {
@@ -26,9 +32,11 @@ export interface Knowledge {
 export function readKnowledge(folder: string): KnowledgeSnapshot {
   const content = loadFaqContent(folder);
   const institution = loadInstitution(folder, content);
-  const search = buildSearch(searchEntries(content), loadBeyond(folder), loadLexicon(folder));
+  const templates = loadTemplates(folder, content.regulations);
+  const lexicon = loadLexicon(folder);
+  const search = buildSearch(searchEntries(content), loadBeyond(folder), lexicon);
   const quiz = quizBank(loadQuizContent(folder, content), content.entries);
-  return Object.freeze({ content, quiz, search, institution });
+  return Object.freeze({ content, quiz, search, institution, lexicon: indexLexicon(lexicon), templates });
 }
 
 /** Files written together are read together, this long after the last change. */

@@ -7,6 +7,7 @@ import type { Translator } from "../bot/translate.ts";
 import type { Knowledge } from "../content/knowledge.ts";
 import { guessLocale } from "../language/guess.ts";
 import { withoutPersonalData } from "../privacy/personal-data.ts";
+import type { CountAsked } from "./asked.ts";
 import { type FaqAction, parseFaqAction } from "./callback.ts";
 import type { FaqStore } from "./store.ts";
 import * as view from "./view.ts";
@@ -15,6 +16,7 @@ export interface FaqDeps {
   cards: view.Cards;
   knowledge: Knowledge;
   store: FaqStore;
+  countAsked: CountAsked;
   translator: Translator;
   today: Today;
 }
@@ -114,6 +116,7 @@ async function answer(ctx: AppContext, deps: FaqDeps, question: string): Promise
     return;
   }
   const found = search.find(question);
+  deps.countAsked(deps.today(), found);
   switch (found.kind) {
     case "answer": {
       const entry = content.entries.get(found.entryId);
@@ -206,7 +209,10 @@ async function sendToCurators(ctx: ButtonContext, deps: FaqDeps, words: view.Faq
     await ctx.answerCallbackQuery({ text: words.t("faq.cannotSend"), show_alert: true });
     return;
   }
-  await deps.store.keepQuestion(deps.today(), clean);
+  if ((await deps.store.keepQuestion(deps.today(), clean)) === "full") {
+    await ctx.answerCallbackQuery({ text: words.t("faq.curatorsFull"), show_alert: true });
+    return;
+  }
   await ctx.answerCallbackQuery();
   await turnInto(ctx, {
     ...view.noneScreen("faq.sent", words, false),

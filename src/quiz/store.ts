@@ -76,10 +76,18 @@ export function quizStore(db: Database, personOf: PersonKeys) {
   };
 }
 
-/** Totals by question and version, in the order of their ids. Apart from the store: a report knows no people. */
-export async function questionTotals(db: Database): Promise<QuestionTotals[]> {
-  const rows = await db
-    .selectFrom("quiz_statistics")
+/**
+ * Totals by question and version, in the order of their ids. Apart from the store: a report knows no people.
+ * @param within these days, both included; default: all
+ */
+export async function questionTotals(
+  db: Database,
+  within?: { from: Day; to: Day },
+): Promise<QuestionTotals[]> {
+  const all = db.selectFrom("quiz_statistics");
+  const asked =
+    within === undefined ? all : all.where("day", ">=", within.from).where("day", "<=", within.to);
+  const rows = await asked
     .select((set) => [
       "question_id",
       "version",

@@ -4,6 +4,9 @@ import type { PersonKey } from "../privacy/person-key.ts";
 export interface Schema {
   languages: { person: PersonKey; locale: string };
   faq_helpful: { day: string; entry_id: string; answer: "yes" | "no"; count: number };
+  faq_asked: { day: string; entry_id: string; outcome: "answer" | "choices" | "none"; count: number };
+  curator_decisions: { question_id: string; sealed_decision: Uint8Array };
+  digest_days: { day: string };
   curator_questions: { id: string; day: string; sealed_text: Uint8Array };
   quiz_learners: { person: PersonKey; day: string; state: string };
   quiz_statistics: {

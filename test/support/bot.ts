@@ -12,19 +12,20 @@ import type { GroupOptions, PlayedGroup } from "./group.ts";
 export interface BotUnderTest {
   chat: TestChat;
   /** The moderators' group; throws where the bot was started without one. */
-  moderators(): PlayedGroup;
+  readonly moderators: PlayedGroup;
   app: App;
   databaseFile: string;
+  secretKey: Uint8Array;
   /** Every line the bot logged, at `debug`. */
   logged(): string;
-  /** Ends the bot and starts it again on the same files, with other settings if any are given. */
+  /** Ends the bot and starts it again on the same files, with other settings where `change` names some. */
   restart(change?: (config: Config) => Partial<Config>): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface BotOptions extends TestChatOptions, AppOptions {
-  /** The moderators' group is made before the bot starts; false: there is none. Default: a forum. */
-  moderators?: GroupOptions | false;
+  /** Makes the moderators' group, of which the bot knows from the start; false: there is none. Default: a forum. */
+  moderators?: ((chat: TestChat) => GroupOptions) | false;
   /** Default: tips are handed over at once. */
   tipSlotMinutes?: number;
 }
@@ -36,27 +37,26 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
     dataFolder,
     now,
     handover,
-    moderators: moderatorOptions,
-    tipSlotMinutes,
+    moderators = () => ({}),
+    tipSlotMinutes = 0,
     ...chatOptions
   } = options;
   const folder = mkdtempSync(join(tmpdir(), "netral-"));
   const databaseFile = join(folder, "netral.db");
   const chat = await startChat(chatOptions);
-  const moderators =
-    moderatorOptions === false
-      ? undefined
-      : chat.group("Moderator", { isForum: true, ...(moderatorOptions ?? {}) });
+  const group =
+    moderators === false ? undefined : chat.group("Moderator", { isForum: true, ...moderators(chat) });
+  const secretKey = new Uint8Array(randomBytes(32));
   const lines: string[] = [];
   const log: Log = createLog("debug", { write: (line) => void lines.push(line) });
   let config: Config = {
     telegram: { mode: "polling", token: chat.token, apiRoot: chat.apiRoot },
     database: { engine: "sqlite", file: databaseFile },
-    secret: { kind: "value", key: new Uint8Array(randomBytes(32)) },
+    secret: { kind: "value", key: secretKey },
     timeZone: "Asia/Jakarta",
-    moderatorChatId: moderators?.chatId,
+    moderatorChatId: group?.chatId,
     tips: {
-      slotMinutes: tipSlotMinutes ?? 0,
+      slotMinutes: tipSlotMinutes,
       retentionDays: 90,
       outboxKeyFolder: join(folder, "outbox-keys"),
     },
@@ -72,12 +72,13 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
     });
   const bot: BotUnderTest = {
     chat,
-    moderators() {
-      if (moderators === undefined) throw new Error("this bot has no moderators' group");
-      return moderators;
+    get moderators() {
+      if (group === undefined) throw new Error("this bot was started without a moderators' group");
+      return group;
     },
     app: await start(),
     databaseFile,
+    secretKey,
     logged: () => lines.join(""),
     async restart(change) {
       await bot.app.stop();
