@@ -37,7 +37,7 @@ export async function backupDatabase(
   } finally {
     remove(unfinished);
     // A checkpoint of the bot's had to wait for the reading; without it, erased rows would still lie in the log.
-    if (engineOf(db) === "sqlite") await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    if (engineOf(db) === "sqlite") await (await import("./sqlite.ts")).emptyWriteAheadLog(db);
   }
 }
 

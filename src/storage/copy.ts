@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { connect, type Database, engineOf } from "./connection.ts";
 import { migrate, type Steps } from "./migrate.ts";
@@ -76,6 +77,8 @@ async function* batchesOf(from: Transaction<Schema>, table: string): AsyncGenera
     if (batch.length < most) continue;
     yield batch;
     batch = [];
+    // SQLite's driver is synchronous: others in this process get a turn.
+    await turn();
   }
   if (batch.length > 0) yield batch;
 }

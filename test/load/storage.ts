@@ -23,7 +23,7 @@ try {
   if (cluster !== undefined)
     await measure("PostgreSQL", { engine: "postgres", url: `${cluster.url}/postgres` });
 } finally {
-  cluster?.stop();
+  await cluster?.stop();
   rmSync(folder, { recursive: true });
 }
 

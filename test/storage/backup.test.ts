@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { expect, it } from "vitest";
 import { backupDatabase, NEVER_BACKED_UP } from "../../src/storage/backup.ts";
@@ -72,6 +73,7 @@ onEveryEngine("a backup", (open, places) => {
             .values({ person: entry_id as never, locale: "id" })
             .execute();
         });
+        await turn();
       }
     })();
     const file = join(places.folder(), "backup.db");

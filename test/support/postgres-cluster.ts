@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ declare module "vitest" {
 }
 
 /** Vitest's global set-up: one PostgreSQL server for the whole run, on a free port, in a temporary folder. */
-export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const cluster = await startCluster();
   project.provide("postgresUrl", cluster?.url);
   if (cluster === undefined) {
@@ -25,7 +26,7 @@ export default async function setup(project: TestProject): Promise<(() => void) 
 interface Cluster {
   /** Up to the name of the database. */
   url: string;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** @param isDurable as in production, where what is committed is on the disk; for tests it need not be */
@@ -46,13 +47,6 @@ export async function startCluster({ isDurable = false } = {}): Promise<Cluster 
     "-c unix_socket_directories=''",
     ...(isDurable ? [] : ["-c fsync=off -c synchronous_commit=off -c full_page_writes=off"]),
   ].join(" ");
-  const stop = () => {
-    try {
-      run("pg_ctl", ["stop", "--pgdata", data, "--mode", "immediate", "-w"]);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  };
   try {
     run("initdb", [
       "--pgdata",
@@ -79,6 +73,22 @@ export async function startCluster({ isDurable = false } = {}): Promise<Cluster 
     rmSync(folder, { recursive: true, force: true });
     throw new Error("the PostgreSQL server of the tests does not start", { cause: error });
   }
+  // Waits for the end of its input, which comes even where this process is killed, and only then stops the server.
+  const keeper = spawn(
+    "sh",
+    [
+      "-c",
+      'cat >/dev/null; "$0" stop --pgdata "$1/data" --mode immediate -w; rm -rf "$1"',
+      join(bin, "pg_ctl"),
+      folder,
+    ],
+    { ...owner, cwd: tmpdir(), stdio: ["pipe", "ignore", "ignore"], detached: true },
+  );
+  keeper.unref();
+  const stop = async () => {
+    keeper.stdin.end();
+    await once(keeper, "exit");
+  };
   return { url: `postgres://netral@127.0.0.1:${port}`, stop };
 }
 
