@@ -12,6 +12,8 @@ import type { Config } from "./config.ts";
 import { watchKnowledge } from "./content/knowledge.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
+import { groupPace } from "./group/pace.ts";
+import { quietStore } from "./group/store.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
@@ -31,6 +33,8 @@ const CONNECTIONS = 101;
 /** Menus and descriptions may take so long at the start; the bot answers meanwhile. */
 const PROFILE_MS = 10_000;
 const DAY_MS = 86_400_000;
+/** Answers in one group; Telegram takes 20 messages, of which a quiz needs a few. */
+const GROUP_ANSWERS_A_MINUTE = 12;
 
 export interface App {
   /** Address of the local page; undefined with the real Telegram. */
@@ -87,6 +91,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
     let tipLine: TipLine | undefined;
+    const cards = rememberedCards();
+    const groupKeys = personKeys(secretKey, "group");
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -98,7 +104,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         await Promise.all([languages.forget(userId), learners.forget(userId)]);
         await leaveNoRemnant(db);
       },
-      faq: { knowledge, store, translator, today, cards: rememberedCards() },
+      faq: { knowledge, store, translator, today, cards },
       quiz: {
         knowledge,
         store: learners,
@@ -129,6 +135,15 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         });
         closing.push(tipLine.close);
         return tipLine;
+      },
+      group: {
+        knowledge,
+        cards,
+        translator,
+        quiet: quietStore(db, groupKeys),
+        pace: groupPace(GROUP_ANSWERS_A_MINUTE, options.now ?? Date.now),
+        token: drawTokens(subkey(secretKey, "group/commands")),
+        isModerators: () => false,
       },
     });
 

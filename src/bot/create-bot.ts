@@ -5,6 +5,7 @@ import type { Update, UserFromGetMe } from "grammy/types";
 import { type CertificateDeps, certificateHandlers } from "../certificate/handlers.ts";
 import { type EraseAll, erasureHandlers } from "../erasure/handlers.ts";
 import { type FaqDeps, faqFallback, faqHandlers } from "../faq/handlers.ts";
+import { type GroupDeps, groupHandlers, inlineHandlers } from "../group/handlers.ts";
 import { languageHandlers } from "../language/handlers.ts";
 import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
 import type { LanguageStore } from "../language/store.ts";
@@ -37,6 +38,7 @@ export interface BotDeps {
   certificate: CertificateDeps;
   /** Opened once Telegram has told who the bot is, before any update is handled. */
   openTipLine(telegram: { api: Api; me: UserFromGetMe }): Promise<TipLine>;
+  group: GroupDeps;
 }
 
 export interface AppBot {
@@ -57,7 +59,13 @@ const APOLOGY_MS = 30_000;
 const START_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 /** The kinds of update that the bot asks for. Spelled out: what is not handled is not even delivered. */
-export const ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"] as const;
+export const ALLOWED_UPDATES = [
+  "message",
+  "edited_message",
+  "callback_query",
+  "inline_query",
+  "my_chat_member",
+] as const;
 
 /** Puts the bot together and asks Telegram who it is. This list is the order in which everything is asked. */
 export async function createBot(deps: BotDeps): Promise<AppBot> {
@@ -100,7 +108,12 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));
 
-  bot.chatType(["group", "supergroup"]).errorBoundary(faultOf("groups", log), redirectFromGroups());
+  bot.errorBoundary(faultOf("inline", log), inlineHandlers(deps.group));
+  const groups = bot.chatType(["group", "supergroup"]);
+  groups
+    .filter((ctx) => !deps.group.isModerators(ctx.chat.id))
+    .errorBoundary(faultOf("group", log), groupHandlers(deps.group));
+  groups.errorBoundary(faultOf("groups", log), redirectFromGroups(deps.group.pace));
 
   // Buttons that no feature knows any more.
   bot

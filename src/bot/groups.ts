@@ -4,13 +4,13 @@ import type { AppContext } from "./context.ts";
 /**
  * In groups the bot is silent but for a command that names one of its own: it then points to the private chat,
  * without repeating anything of the message.
+ * @param mayAnswer false where the group has had enough of the bot for now
  */
-export function redirectFromGroups(): Composer<AppContext> {
+export function redirectFromGroups(mayAnswer: (chatId: number) => boolean): Composer<AppContext> {
   const feature = new Composer<AppContext>();
   feature.command(
     [
       "start",
-      "tanya",
       "topik",
       "kuis",
       "verifikasi",
@@ -21,11 +21,15 @@ export function redirectFromGroups(): Composer<AppContext> {
       "hapusdata",
       "bantuan",
       "lapor",
+      "tahapan",
+      "mingguan",
     ],
-    (ctx) =>
-      ctx.reply(ctx.t("bot.groupOnly"), {
+    async (ctx) => {
+      if (!mayAnswer(ctx.chat.id)) return;
+      await ctx.reply(ctx.t("bot.groupOnly"), {
         reply_markup: new InlineKeyboard().url(ctx.t("bot.openPrivate"), `https://t.me/${ctx.me.username}`),
-      }),
+      });
+    },
   );
   return feature;
 }

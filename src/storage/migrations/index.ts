@@ -2,6 +2,7 @@ import type { Migration } from "kysely/migration";
 import { up as languagesAndFaq } from "./001-languages-and-faq.ts";
 import { up as quiz } from "./002-quiz.ts";
 import { up as tips } from "./003-tips.ts";
+import { up as gathering } from "./006-gathering.ts";
 import { up as desk } from "./007-desk.ts";
 
 /** In order; a migration is never edited once merged. */
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "002-quiz": { up: quiz },
   "003-tips": { up: tips },
   "007-desk": { up: desk },
+  "006-gathering": { up: gathering },
 };
