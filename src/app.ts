@@ -13,6 +13,7 @@ import { watchKnowledge } from "./content/knowledge.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
 import { groupPace } from "./group/pace.ts";
+import { groupQuizStore } from "./group/quiz-store.ts";
 import { quietStore } from "./group/store.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
@@ -35,6 +36,8 @@ const PROFILE_MS = 10_000;
 const DAY_MS = 86_400_000;
 /** Answers in one group; Telegram takes 20 messages, of which a quiz needs a few. */
 const GROUP_ANSWERS_A_MINUTE = 12;
+/** For reading a situation and four options aloud, and voting. */
+const GROUP_QUESTION_MS = 42_000;
 
 export interface App {
   /** Address of the local page; undefined with the real Telegram. */
@@ -55,6 +58,8 @@ export interface AppOptions {
   now?: () => number;
   /** How often the hand-over of tips looks at the clock, and its pauses after failures. */
   handover?: { tickMs?: number; pausesMs?: readonly number[] };
+  /** How long a question of a group's quiz is open. */
+  groupQuestionMs?: number;
 }
 
 /**
@@ -142,6 +147,14 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         translator,
         quiet: quietStore(db, groupKeys),
         pace: groupPace(GROUP_ANSWERS_A_MINUTE, options.now ?? Date.now),
+        quiz: {
+          store: groupQuizStore(db, groupKeys, sealer(secretKey, "group-quizzes")),
+          knowledge,
+          translator,
+          today,
+          random: Math.random,
+          questionMs: options.groupQuestionMs ?? GROUP_QUESTION_MS,
+        },
         token: drawTokens(subkey(secretKey, "group/commands")),
         isModerators: () => false,
       },
@@ -155,6 +168,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await erase();
     const erasing = setInterval(erase, DAY_MS);
     closing.push(() => clearInterval(erasing));
+
+    closing.push(bot.groupQuizzes.close);
+    await bot.groupQuizzes.resume();
 
     const dispatcher = createDispatcher({
       handle: bot.handle,

@@ -6,6 +6,7 @@ import { type CertificateDeps, certificateHandlers } from "../certificate/handle
 import { type EraseAll, erasureHandlers } from "../erasure/handlers.ts";
 import { type FaqDeps, faqFallback, faqHandlers } from "../faq/handlers.ts";
 import { type GroupDeps, groupHandlers, inlineHandlers } from "../group/handlers.ts";
+import { type GroupQuizzes, groupQuizzes } from "../group/quiz-runner.ts";
 import { languageHandlers } from "../language/handlers.ts";
 import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
 import type { LanguageStore } from "../language/store.ts";
@@ -46,6 +47,7 @@ export interface AppBot {
   /** For getUpdates alone: without throttle or retry, which are the polling loop's own business. */
   pollingApi: Api;
   me: UserFromGetMe;
+  groupQuizzes: GroupQuizzes;
   handle: HandleUpdate;
   /** Tells a person that their update took too long. */
   apologise(update: Update): Promise<void>;
@@ -109,10 +111,11 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));
 
   bot.errorBoundary(faultOf("inline", log), inlineHandlers(deps.group));
+  const quizzes = groupQuizzes({ ...deps.group.quiz, api: bot.api, bot: () => bot.botInfo.username, log });
   const groups = bot.chatType(["group", "supergroup"]);
   groups
     .filter((ctx) => !deps.group.isModerators(ctx.chat.id))
-    .errorBoundary(faultOf("group", log), groupHandlers(deps.group));
+    .errorBoundary(faultOf("group", log), groupHandlers(deps.group, quizzes));
   groups.errorBoundary(faultOf("groups", log), redirectFromGroups(deps.group.pace));
 
   // Buttons that no feature knows any more.
@@ -126,6 +129,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     api: bot.api,
     pollingApi,
     me: bot.botInfo,
+    groupQuizzes: quizzes,
     async handle(update, signal) {
       signals.set(update, signal);
       await bot.handleUpdate(update);

@@ -11,6 +11,7 @@ export function redirectFromGroups(mayAnswer: (chatId: number) => boolean): Comp
   feature.command(
     [
       "start",
+      "tanya",
       "topik",
       "kuis",
       "verifikasi",

@@ -8,6 +8,8 @@ import { guessLocale } from "../language/guess.ts";
 import { isAdmin } from "./admins.ts";
 import { cardArticle, inlineAnswer } from "./inline.ts";
 import type { GroupPace } from "./pace.ts";
+import type { GroupQuizDeps, GroupQuizzes } from "./quiz-runner.ts";
+import { STOP_QUIZ } from "./quiz-view.ts";
 import type { QuietStore } from "./store.ts";
 import { type GroupWords, groupAnswer } from "./view.ts";
 
@@ -17,12 +19,15 @@ export interface GroupDeps {
   translator: Translator;
   quiet: QuietStore;
   pace: GroupPace;
+  quiz: GroupQuizDeps;
   /** Names a command after its update: the same update coming again makes the same name. */
   token(updateId: number): string;
   /** The moderators' own group, where nothing of this runs. */
   isModerators(chatId: number): boolean;
 }
 
+/** Behind `/kuis`: ends the quiz. */
+const STOP_WORDS = /^\s*(stop|berhenti|henti|selesai)\b/i;
 /** Seconds for which Telegram may give the same person the same results again. */
 const INLINE_CACHE_SECONDS = 300;
 
@@ -50,13 +55,13 @@ export function inlineHandlers(deps: GroupDeps): Composer<AppContext> {
 }
 
 /** What the bot does in groups. Comes before whatever points to the private chat: a quiet group hears nothing of it. */
-export function groupHandlers(deps: GroupDeps): Composer<AppContext> {
+export function groupHandlers(deps: GroupDeps, quizzes: GroupQuizzes): Composer<AppContext> {
   const feature = new Composer<AppContext>();
 
   feature.on("my_chat_member", async (ctx) => {
     const { status } = ctx.myChatMember.new_chat_member;
     if (status !== "left" && status !== "kicked") return;
-    await deps.quiet.forget(ctx.chat.id);
+    await Promise.all([deps.quiet.forget(ctx.chat.id), quizzes.forget(ctx.chat.id)]);
   });
   feature.on("message:migrate_to_chat_id", (ctx) => deps.quiet.move(ctx.chat.id, ctx.msg.migrate_to_chat_id));
 
@@ -66,6 +71,7 @@ export function groupHandlers(deps: GroupDeps): Composer<AppContext> {
       return;
     }
     const isQuiet = await deps.quiet.toggle(ctx.chat.id, deps.token(ctx.update.update_id));
+    if (isQuiet) await quizzes.stop(ctx.chat.id);
     // Said whatever the pace: an admin must see what holds now.
     await reply(ctx, { text: ctx.t(isQuiet ? "group.quiet.on" : "group.quiet.off") });
   });
@@ -82,6 +88,30 @@ export function groupHandlers(deps: GroupDeps): Composer<AppContext> {
     if (!deps.pace(ctx.chat.id)) return;
     const found = deps.knowledge.current().search.find(question);
     await reply(ctx, groupAnswer(found, wordsFor(ctx, deps, question)));
+  });
+
+  feature.command("kuis", async (ctx) => {
+    if (STOP_WORDS.test(ctx.match)) {
+      if (!(await isAdmin(ctx))) return say(ctx, deps, ctx.t("group.adminsOnly"));
+      if (!(await quizzes.stop(ctx.chat.id))) await say(ctx, deps, ctx.t("group.quiz.none"));
+      return;
+    }
+    if (!deps.pace(ctx.chat.id)) return;
+    const outcome = await quizzes.start({
+      chatId: ctx.chat.id,
+      threadId: ctx.msg.is_topic_message ? ctx.msg.message_thread_id : undefined,
+      locale: ctx.locale,
+      token: deps.token(ctx.update.update_id),
+    });
+    if (outcome !== "started") await reply(ctx, { text: ctx.t(`group.quiz.${outcome}`) });
+  });
+  feature.callbackQuery(STOP_QUIZ, async (ctx) => {
+    if (!(await isAdmin(ctx))) {
+      await ctx.answerCallbackQuery({ text: ctx.t("group.quiz.stopForAdmins"), show_alert: true });
+      return;
+    }
+    const wasRunning = ctx.chat !== undefined && (await quizzes.stop(ctx.chat.id));
+    await ctx.answerCallbackQuery(wasRunning ? {} : { text: ctx.t("group.quiz.none") });
   });
   return feature;
 }

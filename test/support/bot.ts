@@ -36,6 +36,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
     dataFolder,
     now,
     handover,
+    groupQuestionMs,
     moderators: moderatorOptions,
     tipSlotMinutes,
     ...chatOptions
@@ -69,6 +70,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
       ...(dataFolder === undefined ? {} : { dataFolder }),
       ...(now === undefined ? {} : { now }),
       handover: { tickMs: 20, pausesMs: [20, 100], ...handover },
+      ...(groupQuestionMs === undefined ? {} : { groupQuestionMs }),
     });
   const bot: BotUnderTest = {
     chat,
