@@ -14,6 +14,7 @@ import { lawHandlers } from "../law/handlers.ts";
 import { errorFacts, type Log } from "../log.ts";
 import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
+import { stageHandlers } from "../stages/handlers.ts";
 import type { TipLine } from "../tip-line.ts";
 import { welcomeHandlers } from "../welcome/handlers.ts";
 import { faultOf } from "./boundary.ts";
@@ -106,6 +107,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("certificate", log), certificateHandlers(deps.certificate));
   privateChat.errorBoundary(faultOf("faq", log), faqHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));
+  privateChat.errorBoundary(faultOf("stages", log), stageHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("pledge", log), pledgeHandlers());
   privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));

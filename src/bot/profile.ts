@@ -8,6 +8,7 @@ const MENU = [
   "topik",
   "kuis",
   "dasar",
+  "tahapan",
   "ikrar",
   "verifikasi",
   "bahasa",

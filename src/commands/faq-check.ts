@@ -9,6 +9,7 @@ import { type FaqContent, loadFaqContent } from "../faq/content.ts";
 import { loadInstitution } from "../faq/institution.ts";
 import { loadLexicon } from "../faq/lexicon-file.ts";
 import { loadQuizContent } from "../quiz/content.ts";
+import { loadStages } from "../stages/content.ts";
 
 const wanted = process.argv.slice(2);
 const faults: ContentFault[] = [];
@@ -27,6 +28,7 @@ function attempt<T>(load: () => T): T | undefined {
 const faq = attempt((): FaqContent => loadFaqContent("data"));
 attempt(() => loadBeyond("data"));
 attempt(() => loadLexicon("data"));
+attempt(() => loadStages("data"));
 const quiz = faq && attempt(() => loadQuizContent("data", faq));
 if (faq !== undefined) {
   attempt(() => loadInstitution("data", faq));

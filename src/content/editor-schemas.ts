@@ -5,6 +5,7 @@ import { lexiconSchema } from "../faq/lexicon-file.ts";
 import { faqEntrySchema, faqGroupsSchema } from "../faq/schema.ts";
 import { regulationsSchema } from "../law/regulation.ts";
 import { quizFileSchema } from "../quiz/schema.ts";
+import { stagesSchema } from "../stages/content.ts";
 
 /** JSON Schemas of the content files by file name, as text; made from the very schemas that the loaders use. */
 export function editorSchemas(): Record<string, string> {
@@ -16,6 +17,7 @@ export function editorSchemas(): Record<string, string> {
     beyond: beyondSchema,
     instansi: institutionSchema,
     quiz: quizFileSchema,
+    tahapan: stagesSchema,
   };
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [

@@ -8,6 +8,8 @@ import { searchEntries } from "../faq/search-entries.ts";
 import { errorFacts, type Log } from "../log.ts";
 import { type QuizBank, quizBank } from "../quiz/bank.ts";
 import { loadQuizContent } from "../quiz/content.ts";
+import { loadStages } from "../stages/content.ts";
+import type { Stages } from "../stages/stage.ts";
 import { ContentError } from "./yaml-file.ts";
 
 /** Topics, their search, quiz questions and the operator's local facts, always of one and the same reading. */
@@ -16,6 +18,8 @@ export interface KnowledgeSnapshot {
   quiz: QuizBank;
   search: FaqSearch;
   institution: Institution;
+  /** Where the elections stand. */
+  stages: Stages;
 }
 
 export interface Knowledge {
@@ -28,7 +32,8 @@ export function readKnowledge(folder: string): KnowledgeSnapshot {
   const institution = loadInstitution(folder, content);
   const search = buildSearch(searchEntries(content), loadBeyond(folder), loadLexicon(folder));
   const quiz = quizBank(loadQuizContent(folder, content), content.entries);
-  return Object.freeze({ content, quiz, search, institution });
+  const stages = loadStages(folder);
+  return Object.freeze({ content, quiz, search, institution, stages });
 }
 
 /** Files written together are read together, this long after the last change. */

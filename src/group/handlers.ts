@@ -5,6 +5,7 @@ import type { Translator } from "../bot/translate.ts";
 import type { Knowledge } from "../content/knowledge.ts";
 import type { Cards } from "../faq/view.ts";
 import { guessLocale } from "../language/guess.ts";
+import { sanctionStageOn } from "../stages/stage.ts";
 import { isAdmin } from "./admins.ts";
 import { cardArticle, inlineAnswer } from "./inline.ts";
 import type { GroupPace } from "./pace.ts";
@@ -133,7 +134,7 @@ async function reply(ctx: AppContext, screen: Pick<Screen, "text"> & Partial<Scr
 }
 
 function wordsFor(ctx: AppContext, deps: GroupDeps, question: string): GroupWords {
-  const { content, institution } = deps.knowledge.current();
+  const { content, institution, stages } = deps.knowledge.current();
   const locale = (ctx.hasChosenLocale ? undefined : guessLocale(question)) ?? ctx.locale;
   return {
     content,
@@ -141,6 +142,7 @@ function wordsFor(ctx: AppContext, deps: GroupDeps, question: string): GroupWord
     t: deps.translator(locale),
     cards: deps.cards,
     localRules: institution.localRules,
+    stage: sanctionStageOn(stages, deps.quiz.today()),
     bot: ctx.me.username,
   };
 }
