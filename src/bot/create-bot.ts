@@ -108,7 +108,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("faq", log), faqHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("stages", log), stageHandlers(deps.faq));
-  privateChat.errorBoundary(faultOf("pledge", log), pledgeHandlers());
+  privateChat.errorBoundary(faultOf("pledge", log), pledgeHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));
 

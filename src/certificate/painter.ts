@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { renderAsync } from "@resvg/resvg-js";
+import { measureOf, paintSvg } from "../picture/painter.ts";
 import { type CertificateWords, drawCertificate, PAGE } from "./drawing.ts";
-import { readFont } from "./font.ts";
 
 /** In pixels: sharp on a phone, fair on paper (150 dots an inch at A4). */
 export const PICTURE_WIDTH = 1_782;
@@ -16,24 +12,10 @@ export interface CertificatePainter {
   paint(words: CertificateWords): Promise<Buffer>;
 }
 
-/** Reads the fonts that came with the package; those of the machine are never asked, so every host draws the same. */
 export function certificatePainter(): CertificatePainter {
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")),
-    "ttf",
-  );
-  const fontFiles = ["DejaVuSans.ttf", "DejaVuSansMono.ttf", "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"].map(
-    (name) => join(folder, name),
-  );
-  const nameFont = readFont(readFileSync(join(folder, "DejaVuSerif-Bold.ttf")));
+  const nameFont = measureOf("DejaVuSerif-Bold");
   return {
     covers: nameFont.covers,
-    async paint(words) {
-      const picture = await renderAsync(drawCertificate(words, nameFont.widthOf), {
-        font: { loadSystemFonts: false, fontFiles, defaultFontFamily: "DejaVu Sans" },
-        fitTo: { mode: "width", value: PICTURE_WIDTH },
-      });
-      return picture.asPng();
-    },
+    paint: (words) => paintSvg(drawCertificate(words, nameFont.widthOf), PICTURE_WIDTH),
   };
 }
