@@ -26,6 +26,8 @@ import { createPresenter } from "./quiz/presenter.ts";
 import { quizStore } from "./quiz/store.ts";
 import { leaveNoRemnant, openDatabase } from "./storage/database.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
+import { sendWeekly } from "./weekly/sending.ts";
+import { weeklyStore } from "./weekly/store.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
 const WATCHDOG_MS = 30_000;
@@ -38,6 +40,7 @@ const DAY_MS = 86_400_000;
 const GROUP_ANSWERS_A_MINUTE = 12;
 /** For reading a situation and four options aloud, and voting. */
 const GROUP_QUESTION_MS = 42_000;
+const WEEKLY_LOOK_MS = 60_000;
 
 export interface App {
   /** Address of the local page; undefined with the real Telegram. */
@@ -60,6 +63,8 @@ export interface AppOptions {
   handover?: { tickMs?: number; pausesMs?: readonly number[] };
   /** How long a question of a group's quiz is open. */
   groupQuestionMs?: number;
+  /** How often weekly questions are looked for that are due. */
+  weeklyLookMs?: number;
 }
 
 /**
@@ -96,6 +101,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
     let tipLine: TipLine | undefined;
+    const now = options.now ?? Date.now;
+    const weekly = weeklyStore(db, personKeys(secretKey, "weekly"), sealer(secretKey, "weekly"));
     const cards = rememberedCards();
     const groupKeys = personKeys(secretKey, "group");
     const bot = await createBot({
@@ -106,7 +113,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       translator,
       languages,
       async eraseAll(userId) {
-        await Promise.all([languages.forget(userId), learners.forget(userId)]);
+        await Promise.all([languages.forget(userId), learners.forget(userId), weekly.forget(userId)]);
         await leaveNoRemnant(db);
       },
       faq: { knowledge, store, translator, today, cards },
@@ -146,7 +153,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         cards,
         translator,
         quiet: quietStore(db, groupKeys),
-        pace: groupPace(GROUP_ANSWERS_A_MINUTE, options.now ?? Date.now),
+        pace: groupPace(GROUP_ANSWERS_A_MINUTE, now),
         quiz: {
           store: groupQuizStore(db, groupKeys, sealer(secretKey, "group-quizzes")),
           knowledge,
@@ -158,6 +165,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         token: drawTokens(subkey(secretKey, "group/commands")),
         isModerators: () => false,
       },
+      weekly: { knowledge, store: weekly, now },
     });
 
     const erase = () =>
@@ -171,6 +179,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
 
     closing.push(bot.groupQuizzes.close);
     await bot.groupQuizzes.resume();
+    const lookMs = options.weeklyLookMs ?? WEEKLY_LOOK_MS;
+    const sending = { api: bot.api, store: weekly, knowledge, translator, languages, now, log, lookMs };
+    closing.push(sendWeekly(sending).close);
 
     const dispatcher = createDispatcher({
       handle: bot.handle,

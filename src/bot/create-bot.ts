@@ -16,6 +16,7 @@ import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
 import { stageHandlers } from "../stages/handlers.ts";
 import type { TipLine } from "../tip-line.ts";
+import { type WeeklyDeps, weeklyHandlers } from "../weekly/handlers.ts";
 import { welcomeHandlers } from "../welcome/handlers.ts";
 import { faultOf } from "./boundary.ts";
 import type { AppContext } from "./context.ts";
@@ -41,6 +42,7 @@ export interface BotDeps {
   /** Opened once Telegram has told who the bot is, before any update is handled. */
   openTipLine(telegram: { api: Api; me: UserFromGetMe }): Promise<TipLine>;
   group: GroupDeps;
+  weekly: WeeklyDeps;
 }
 
 export interface AppBot {
@@ -104,6 +106,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));
   privateChat.errorBoundary(faultOf("erasure", log), erasureHandlers(deps.eraseAll));
   privateChat.errorBoundary(faultOf("quiz", log), quizHandlers(deps.quiz));
+  privateChat.errorBoundary(faultOf("weekly", log), weeklyHandlers(deps.weekly));
   privateChat.errorBoundary(faultOf("certificate", log), certificateHandlers(deps.certificate));
   privateChat.errorBoundary(faultOf("faq", log), faqHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));

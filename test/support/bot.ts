@@ -36,6 +36,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
     dataFolder,
     now,
     handover,
+    weeklyLookMs,
     groupQuestionMs,
     moderators: moderatorOptions,
     tipSlotMinutes,
@@ -70,6 +71,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
       ...(dataFolder === undefined ? {} : { dataFolder }),
       ...(now === undefined ? {} : { now }),
       handover: { tickMs: 20, pausesMs: [20, 100], ...handover },
+      ...(weeklyLookMs === undefined ? {} : { weeklyLookMs }),
       ...(groupQuestionMs === undefined ? {} : { groupQuestionMs }),
     });
   const bot: BotUnderTest = {
