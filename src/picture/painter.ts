@@ -5,7 +5,7 @@ import { renderAsync } from "@resvg/resvg-js";
 import { type FontMeasure, readFont } from "./font.ts";
 
 /** Where the fonts lie that came with the package; those of the machine are never asked, so every host draws the same. */
-export const FONT_FOLDER = join(
+const FONT_FOLDER = join(
   dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")),
   "ttf",
 );
@@ -18,6 +18,18 @@ export function fontFile(name: FontName): string {
 
 export function measureOf(name: FontName): FontMeasure {
   return readFont(readFileSync(fontFile(name)));
+}
+
+/** Measures of fonts, each read from its file once. */
+export type FontShelf = (name: FontName) => FontMeasure;
+
+export function fontShelf(): FontShelf {
+  const read = new Map<FontName, FontMeasure>();
+  return (name) => {
+    const measure = read.get(name) ?? measureOf(name);
+    read.set(name, measure);
+    return measure;
+  };
 }
 
 /** @returns a PNG as wide as asked, drawn off the main thread */
