@@ -163,7 +163,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
           questionMs: options.groupQuestionMs ?? GROUP_QUESTION_MS,
         },
         token: drawTokens(subkey(secretKey, "group/commands")),
-        isModerators: () => false,
+        isModerators: (chatId) => chatId === tipLine?.group.chatId(),
       },
       weekly: { knowledge, store: weekly, now },
     });

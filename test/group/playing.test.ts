@@ -56,9 +56,8 @@ describe("a quiz in a group", () => {
       expect(openPoll()?.poll?.explanation).not.toBe("");
       await votes(sari, true);
       await votes(budi, place % 2 === 0);
-      const next = group.waitFor(place < 5 ? `${place + 1}/5.` : "Hasil kuis bersama");
       await bot.restart();
-      await next;
+      await group.waitFor(place < 5 ? `${place + 1}/5.` : "Hasil kuis bersama");
     }
     await bot.restart();
     expect(openPoll()).toBeUndefined();

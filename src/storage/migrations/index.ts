@@ -10,6 +10,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "001-languages-and-faq": { up: languagesAndFaq },
   "002-quiz": { up: quiz },
   "003-tips": { up: tips },
-  "007-desk": { up: desk },
   "006-gathering": { up: gathering },
+  "007-desk": { up: desk },
 };
