@@ -1,5 +1,6 @@
 import { Composer, InlineKeyboard } from "grammy";
 import type { AppContext } from "./context.ts";
+import { whisper } from "./whisper.ts";
 
 /**
  * In groups the bot is silent but for a command that names one of its own: it then points to the private chat,
@@ -27,9 +28,8 @@ export function redirectFromGroups(mayAnswer: (chatId: number) => boolean): Comp
     ],
     async (ctx) => {
       if (!mayAnswer(ctx.chat.id)) return;
-      await ctx.reply(ctx.t("bot.groupOnly"), {
-        reply_markup: new InlineKeyboard().url(ctx.t("bot.openPrivate"), `https://t.me/${ctx.me.username}`),
-      });
+      const keyboard = new InlineKeyboard().url(ctx.t("bot.openPrivate"), `https://t.me/${ctx.me.username}`);
+      await whisper(ctx, ctx.t("bot.groupOnly"), keyboard);
     },
   );
   return feature;

@@ -2,6 +2,7 @@ import { Composer } from "grammy";
 import type { AppContext } from "../bot/context.ts";
 import type { Screen } from "../bot/screen.ts";
 import type { Translator } from "../bot/translate.ts";
+import { whisper } from "../bot/whisper.ts";
 import type { Knowledge } from "../content/knowledge.ts";
 import type { Cards } from "../faq/view.ts";
 import { guessLocale } from "../language/guess.ts";
@@ -104,7 +105,7 @@ export function groupHandlers(deps: GroupDeps, quizzes: GroupQuizzes): Composer<
       locale: ctx.locale,
       token: deps.token(ctx.update.update_id),
     });
-    if (outcome !== "started") await reply(ctx, { text: ctx.t(`group.quiz.${outcome}`) });
+    if (outcome !== "started") await whisper(ctx, ctx.t(`group.quiz.${outcome}`));
   });
   feature.callbackQuery(STOP_QUIZ, async (ctx) => {
     if (!(await isAdmin(ctx))) {
@@ -117,9 +118,9 @@ export function groupHandlers(deps: GroupDeps, quizzes: GroupQuizzes): Composer<
   return feature;
 }
 
-/** A word to whoever asked, unless the group has had enough of the bot for this minute. */
+/** A word to whoever asked, seen by nobody else where that can be, unless the group has had enough of the bot for this minute. */
 async function say(ctx: AppContext, deps: GroupDeps, text: string): Promise<void> {
-  if (ctx.chat !== undefined && deps.pace(ctx.chat.id)) await reply(ctx, { text });
+  if (ctx.chat !== undefined && deps.pace(ctx.chat.id)) await whisper(ctx, text);
 }
 
 async function reply(ctx: AppContext, screen: Pick<Screen, "text"> & Partial<Screen>): Promise<void> {

@@ -41,6 +41,18 @@ describe("/tanya in a group", () => {
     expect(group.sees()).toContain("/tanya boleh like");
   });
 
+  it("tells how only to the asker, where the bot is an admin, and to all where it is not", async () => {
+    newGroup();
+    await sari.says("/tanya", { group });
+    expect(group.lastMessage().receiver_user?.id).toBe(sari.id);
+    const plain = bot.chat.group("Tanpa hak", { owner: budi, members: [sari], bot: "member" });
+    await sari.says("/tanya", { group: plain });
+    expect(plain.sees()).toContain("/tanya boleh like");
+    expect(plain.lastMessage().receiver_user).toBeUndefined();
+    await budi.says("/lapor", { group, isAnonymous: true });
+    expect(group.lastMessage().receiver_user).toBeUndefined();
+  });
+
   it("that has no answer says so and repeats nothing", async () => {
     newGroup();
     await sari.says("/tanya resep rendang bude Ratna", { group });
@@ -77,6 +89,17 @@ describe("other messages in a group", () => {
     expect(group.messages()).toHaveLength(1);
     expect(group.sees()).toContain("obrolan pribadi");
     expect(group.sees()).not.toContain("atasan");
+  });
+});
+
+describe("the moderators' group", () => {
+  it("has neither answers nor quizzes for everybody", async () => {
+    const group = bot.moderators();
+    bot.chat.telegram.groups.join(group.chatId, sari.id);
+    await sari.says("/kuis", { group });
+    await sari.says("/tanya boleh like postingan caleg?", { group });
+    await sari.says("/senyap", { group });
+    expect(bot.chat.everythingSentTo(group)).not.toMatch(/sendPoll|DILARANG|hanya untuk admin/);
   });
 });
 
