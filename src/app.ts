@@ -13,6 +13,9 @@ import { watchKnowledge } from "./content/knowledge.ts";
 import { askedCounter } from "./faq/asked.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
+import { groupPace } from "./group/pace.ts";
+import { groupQuizStore } from "./group/quiz-store.ts";
+import { quietStore } from "./group/store.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
@@ -31,6 +34,8 @@ import { becomeActive } from "./storage/one-process.ts";
 import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
 import { countTips } from "./tips/statistics.ts";
+import { sendWeekly } from "./weekly/sending.ts";
+import { weeklyStore } from "./weekly/store.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
 const WATCHDOG_MS = 30_000;
@@ -39,6 +44,11 @@ const CONNECTIONS = 101;
 /** Menus and descriptions may take so long at the start; the bot answers meanwhile. */
 const PROFILE_MS = 10_000;
 const DAY_MS = 86_400_000;
+/** Answers in one group; Telegram takes 20 messages, of which a quiz needs a few. */
+const GROUP_ANSWERS_A_MINUTE = 12;
+/** For reading a situation and four options aloud, and voting. */
+const GROUP_QUESTION_MS = 42_000;
+const WEEKLY_LOOK_MS = 60_000;
 
 export interface App {
   /** Address of the local page; undefined with the real Telegram. */
@@ -59,6 +69,10 @@ export interface AppOptions {
   now?: () => number;
   /** How often the hand-over of tips looks at the clock, and its pauses after failures. */
   handover?: { tickMs?: number; pausesMs?: readonly number[] };
+  /** How long a question of a group's quiz is open. */
+  groupQuestionMs?: number;
+  /** How often weekly questions are looked for that are due. */
+  weeklyLookMs?: number;
 }
 
 /**
@@ -117,6 +131,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
           ? { byKindAndStatus: [] }
           : countTips(tipLine.tipStore, today(), translator(locale)),
     });
+    const now = options.now ?? Date.now;
+    const weekly = weeklyStore(db, personKeys(secretKey, "weekly"), sealer(keys, "weekly"));
+    const cards = rememberedCards();
+    const groupKeys = personKeys(secretKey, "group");
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -126,10 +144,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       languages,
       moveToCurrentKey: movesToCurrentKey(db, keys),
       async eraseAll(userId) {
-        await Promise.all([languages.forget(userId), learners.forget(userId)]);
+        await Promise.all([languages.forget(userId), learners.forget(userId), weekly.forget(userId)]);
         await leaveNoRemnant(db);
       },
-      faq: { knowledge, store, countAsked: asked.count, translator, today, cards: rememberedCards() },
+      faq: { knowledge, store, countAsked: asked.count, translator, today, cards },
       quiz: {
         knowledge,
         store: learners,
@@ -162,6 +180,24 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         return tipLine;
       },
       moderation: desk,
+      group: {
+        knowledge,
+        cards,
+        translator,
+        quiet: quietStore(db, groupKeys),
+        pace: groupPace(GROUP_ANSWERS_A_MINUTE, now),
+        quiz: {
+          store: groupQuizStore(db, groupKeys, sealer(keys, "group-quizzes")),
+          knowledge,
+          translator,
+          today,
+          random: Math.random,
+          questionMs: options.groupQuestionMs ?? GROUP_QUESTION_MS,
+        },
+        token: drawTokens(subkey(secretKey, "group/commands")),
+        isModerators: (chatId) => chatId === tipLine?.group.chatId(),
+      },
+      weekly: { knowledge, store: weekly, now },
     });
 
     const erase = () =>
@@ -178,6 +214,12 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await erase();
     const erasing = setInterval(erase, DAY_MS);
     closing.push(() => clearInterval(erasing));
+
+    closing.push(bot.groupQuizzes.close);
+    await bot.groupQuizzes.resume();
+    const lookMs = options.weeklyLookMs ?? WEEKLY_LOOK_MS;
+    const sending = { api: bot.api, store: weekly, knowledge, translator, languages, now, log, lookMs };
+    closing.push(sendWeekly(sending).close);
 
     const dispatcher = createDispatcher({
       handle: bot.handle,

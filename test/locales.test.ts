@@ -22,10 +22,12 @@ const placeholders = (text: string) =>
   [...text.matchAll(/{{-?\s*(\w+)\s*}}/g)].map((match) => match[1]).sort();
 
 function sourceFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    // Columns of tables read like keys.
-    .filter((entry) => entry.isFile() && /(?<!store|migrations.*)\.ts$/.test(entry.name))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+  return (
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      // Columns of tables read like keys.
+      .filter((entry) => entry.isFile() && /(?<!store|migrations.*)\.ts$/.test(entry.name))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+  );
 }
 
 describe("the words", () => {

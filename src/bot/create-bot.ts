@@ -5,6 +5,8 @@ import type { Update, UserFromGetMe } from "grammy/types";
 import { type CertificateDeps, certificateHandlers } from "../certificate/handlers.ts";
 import { type EraseAll, erasureHandlers } from "../erasure/handlers.ts";
 import { type FaqDeps, faqFallback, faqHandlers } from "../faq/handlers.ts";
+import { type GroupDeps, groupHandlers, inlineHandlers } from "../group/handlers.ts";
+import { type GroupQuizzes, groupQuizzes } from "../group/quiz-runner.ts";
 import { languageHandlers } from "../language/handlers.ts";
 import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
 import type { LanguageStore } from "../language/store.ts";
@@ -13,7 +15,9 @@ import { errorFacts, type Log } from "../log.ts";
 import { type ModerationDeps, moderationHandlers } from "../moderation/handlers.ts";
 import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
+import { stageHandlers } from "../stages/handlers.ts";
 import type { TipLine } from "../tip-line.ts";
+import { type WeeklyDeps, weeklyHandlers } from "../weekly/handlers.ts";
 import { welcomeHandlers } from "../welcome/handlers.ts";
 import { faultOf } from "./boundary.ts";
 import type { AppContext } from "./context.ts";
@@ -41,6 +45,8 @@ export interface BotDeps {
   /** Opened once Telegram has told who the bot is, before any update is handled. */
   openTipLine(telegram: { api: Api; me: UserFromGetMe }): Promise<TipLine>;
   moderation: ModerationDeps;
+  group: GroupDeps;
+  weekly: WeeklyDeps;
 }
 
 export interface AppBot {
@@ -48,6 +54,7 @@ export interface AppBot {
   /** For getUpdates alone: without throttle or retry, which are the polling loop's own business. */
   pollingApi: Api;
   me: UserFromGetMe;
+  groupQuizzes: GroupQuizzes;
   handle: HandleUpdate;
   /** Tells a person that their update took too long. */
   apologise(update: Update): Promise<void>;
@@ -61,7 +68,13 @@ const APOLOGY_MS = 30_000;
 const START_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 /** The kinds of update that the bot asks for. Spelled out: what is not handled is not even delivered. */
-export const ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"] as const;
+export const ALLOWED_UPDATES = [
+  "message",
+  "edited_message",
+  "callback_query",
+  "inline_query",
+  "my_chat_member",
+] as const;
 
 /** Puts the bot together and asks Telegram who it is. This list is the order in which everything is asked. */
 export async function createBot(deps: BotDeps): Promise<AppBot> {
@@ -99,14 +112,22 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));
   privateChat.errorBoundary(faultOf("erasure", log), erasureHandlers(deps.eraseAll));
   privateChat.errorBoundary(faultOf("quiz", log), quizHandlers(deps.quiz));
+  privateChat.errorBoundary(faultOf("weekly", log), weeklyHandlers(deps.weekly));
   privateChat.errorBoundary(faultOf("certificate", log), certificateHandlers(deps.certificate));
   privateChat.errorBoundary(faultOf("faq", log), faqHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));
-  privateChat.errorBoundary(faultOf("pledge", log), pledgeHandlers());
+  privateChat.errorBoundary(faultOf("stages", log), stageHandlers(deps.faq));
+  privateChat.errorBoundary(faultOf("pledge", log), pledgeHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));
 
-  bot.chatType(["group", "supergroup"]).errorBoundary(faultOf("groups", log), redirectFromGroups());
+  bot.errorBoundary(faultOf("inline", log), inlineHandlers(deps.group));
+  const quizzes = groupQuizzes({ ...deps.group.quiz, api: bot.api, bot: () => bot.botInfo.username, log });
+  const groups = bot.chatType(["group", "supergroup"]);
+  groups
+    .filter((ctx) => !deps.group.isModerators(ctx.chat.id))
+    .errorBoundary(faultOf("group", log), groupHandlers(deps.group, quizzes));
+  groups.errorBoundary(faultOf("groups", log), redirectFromGroups(deps.group.pace));
 
   // Buttons that no feature knows any more.
   bot
@@ -119,6 +140,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     api: bot.api,
     pollingApi,
     me: bot.botInfo,
+    groupQuizzes: quizzes,
     async handle(update, signal) {
       signals.set(update, signal);
       await bot.handleUpdate(update);

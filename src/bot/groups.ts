@@ -1,11 +1,13 @@
 import { Composer, InlineKeyboard } from "grammy";
 import type { AppContext } from "./context.ts";
+import { whisper } from "./whisper.ts";
 
 /**
  * In groups the bot is silent but for a command that names one of its own: it then points to the private chat,
  * without repeating anything of the message.
+ * @param mayAnswer false where the group has had enough of the bot for now
  */
-export function redirectFromGroups(): Composer<AppContext> {
+export function redirectFromGroups(mayAnswer: (chatId: number) => boolean): Composer<AppContext> {
   const feature = new Composer<AppContext>();
   feature.command(
     [
@@ -21,11 +23,14 @@ export function redirectFromGroups(): Composer<AppContext> {
       "hapusdata",
       "bantuan",
       "lapor",
+      "tahapan",
+      "mingguan",
     ],
-    (ctx) =>
-      ctx.reply(ctx.t("bot.groupOnly"), {
-        reply_markup: new InlineKeyboard().url(ctx.t("bot.openPrivate"), `https://t.me/${ctx.me.username}`),
-      }),
+    async (ctx) => {
+      if (!mayAnswer(ctx.chat.id)) return;
+      const keyboard = new InlineKeyboard().url(ctx.t("bot.openPrivate"), `https://t.me/${ctx.me.username}`);
+      await whisper(ctx, ctx.t("bot.groupOnly"), keyboard);
+    },
   );
   return feature;
 }

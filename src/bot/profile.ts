@@ -1,5 +1,5 @@
 import type { Api } from "grammy";
-import type { BotCommand, LanguageCode } from "grammy/types";
+import type { BotCommand, BotCommandScope, LanguageCode } from "grammy/types";
 import { LOCALES, SOURCE_LOCALE, type Translator } from "./translate.ts";
 
 /** Commands in the menu of private chats, in this order; their words are `bot.command.<name>`. */
@@ -7,7 +7,9 @@ const MENU = [
   "tanya",
   "topik",
   "kuis",
+  "mingguan",
   "dasar",
+  "tahapan",
   "ikrar",
   "verifikasi",
   "bahasa",
@@ -15,6 +17,9 @@ const MENU = [
   "hapusdata",
   "bantuan",
 ] as const;
+
+/** The same in groups; their words are `bot.groupCommand.<name>`. */
+const GROUP_MENU = ["tanya", "kuis", "senyap"] as const;
 
 /**
  * Sets command menu, description and short description for every language, each only where it differs from
@@ -33,14 +38,21 @@ export async function publishProfile(api: Api, translator: Translator, within: A
   for (const { locale, code } of audiences) {
     const t = translator(locale);
     const language = code === undefined ? {} : { language_code: code };
-    const commands: BotCommand[] = MENU.map((command) => ({
-      command,
-      description: t(`bot.command.${command}`),
-    }));
-    const scope = { type: "all_private_chats" } as const;
-    const present = await api.getMyCommands({ scope, ...language }, signal);
-    if (JSON.stringify(present) !== JSON.stringify(commands))
-      await api.setMyCommands(commands, { scope, ...language }, signal);
+    const menus: [BotCommandScope, BotCommand[]][] = [
+      [
+        { type: "all_private_chats" },
+        MENU.map((command) => ({ command, description: t(`bot.command.${command}`) })),
+      ],
+      [
+        { type: "all_group_chats" },
+        GROUP_MENU.map((command) => ({ command, description: t(`bot.groupCommand.${command}`) })),
+      ],
+    ];
+    for (const [scope, commands] of menus) {
+      const present = await api.getMyCommands({ scope, ...language }, signal);
+      if (JSON.stringify(present) !== JSON.stringify(commands))
+        await api.setMyCommands(commands, { scope, ...language }, signal);
+    }
 
     const description = t("bot.description");
     if ((await api.getMyDescription(language, signal)).description !== description) {

@@ -20,14 +20,15 @@ export function retryLostConnections(pausesMs: readonly number[] = LOST_CONNECTI
 }
 
 /**
- * A tap that waited while the bot was down, or comes a second time after a kill, can no longer be acknowledged;
- * what it asked for is done all the same. The call then gives `false`, where Telegram gives `true`.
+ * A tap or inline query that waited while the bot was down, or comes a second time after a kill, can no longer be
+ * answered; what a tap asked for is done all the same. The call then gives `false`, where Telegram gives `true`.
  */
 export const forgiveExpiredTaps: Transformer = async (previous, method, payload, signal) => {
   const answer = await previous(method, payload, signal);
   const isExpired =
     !answer.ok && answer.error_code === 400 && answer.description.includes("query is too old");
-  return method === "answerCallbackQuery" && isExpired ? { ok: true, result: false as never } : answer;
+  const isQuery = method === "answerCallbackQuery" || method === "answerInlineQuery";
+  return isQuery && isExpired ? { ok: true, result: false as never } : answer;
 };
 
 /** Ends every call, and every pause before its repetition, when `signal` fires; none begins after that. */

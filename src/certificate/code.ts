@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Day } from "../bot/day.ts";
+import { normalisedName } from "../picture/name.ts";
 import { type KeyRing, keysOf } from "../privacy/key-ring.ts";
 import { subkey } from "../privacy/secret-key.ts";
-import { normalisedName } from "./name.ts";
 
 /** Score in percent, rounded to what a certificate tells. */
 export type Band = "80-89" | "90-100";

@@ -1,3 +1,5 @@
+import { COLOURS, escapeXml, markSvg } from "../picture/painter.ts";
+
 /** Every word on a certificate, as plain text in the reader's language. */
 export interface CertificateWords {
   project: string;
@@ -20,11 +22,7 @@ export interface CertificateWords {
 /** A4 on its side, in units of a quarter of a millimetre or so. */
 export const PAGE = { width: 1188, height: 840 } as const;
 
-const PAPER = "#fbf9f4";
-const INK = "#20302e";
-const SOFT = "#5d6f6b";
-const DEEP = "#1f5f57";
-const GOLD = "#b08d4c";
+const { paper: PAPER, ink: INK, soft: SOFT, deep: DEEP, gold: GOLD } = COLOURS;
 const NAME_SIZE = 50;
 const NAME_ROOM = 900;
 const WAVES_WIDTH = 330;
@@ -55,7 +53,7 @@ export function drawCertificate(words: CertificateWords, widthOf: (text: string)
 <g fill="none" stroke="url(#fading)" stroke-width="0.9">${waves(width, height)}</g>
 <rect x="34" y="34" width="${width - 68}" height="${height - 68}" rx="10" fill="none" stroke="${DEEP}" stroke-width="2.2"/>
 <rect x="43" y="43" width="${width - 86}" height="${height - 86}" rx="6" fill="none" stroke="${GOLD}" stroke-width="0.9"/>
-${mark(middle, 126)}
+${markSvg(middle, 126)}
 ${line(206, words.project, `font-size="16" letter-spacing="7" fill="${DEEP}"`)}
 ${line(272, words.title, `class="serif" font-size="44"`)}
 ${line(336, words.givenTo, `font-size="17" style="fill:${SOFT}"`)}
@@ -70,13 +68,6 @@ ${column(middle + 180, words.dayLabel, words.day)}
 ${line(730, words.howToVerify, `font-size="12.5" style="fill:${SOFT}"`)}
 ${line(766, words.caution, `font-size="13" style="fill:${INK}"`)}
 </svg>`;
-}
-
-/** The project's own sign: two equal bars in a ring, as much to one side as to the other. */
-function mark(x: number, y: number): string {
-  return `<g transform="translate(${x} ${y})" fill="none" stroke="${DEEP}">
-<circle r="38" stroke-width="2.4"/><circle r="31.5" stroke="${GOLD}" stroke-width="0.9"/>
-<path d="M-15 -7.5H15M-15 7.5H15" stroke-width="6.5" stroke-linecap="round"/></g>`;
 }
 
 /** Fine lines in two opposite corners, drawn from overlapping sine waves, that fade before they reach a text. */
@@ -101,13 +92,4 @@ function waves(width: number, height: number): string {
 </defs>
 <g transform="translate(46 46)">${corner}</g>
 <g transform="rotate(180) translate(${46 - width} ${46 - height})">${corner}</g>`;
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&apos;");
 }

@@ -2,9 +2,9 @@ import { Composer, GrammyError, InputFile } from "grammy";
 import type { AppContext } from "../bot/context.ts";
 import type { Day } from "../bot/day.ts";
 import { LOCALES, type Translator } from "../bot/translate.ts";
+import { checkName } from "../picture/name.ts";
 import { ASK_CERTIFICATE } from "./callback.ts";
 import { bandOf, type CertificateCodes, splitCodeAndName } from "./code.ts";
-import { checkName } from "./name.ts";
 import type { CertificatePainter } from "./painter.ts";
 import {
   captionText,

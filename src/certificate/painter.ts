@@ -1,4 +1,4 @@
-import { measureFont, paintSvg } from "../pictures/dejavu.ts";
+import { measureOf, paintSvg } from "../picture/painter.ts";
 import { type CertificateWords, drawCertificate, PAGE } from "./drawing.ts";
 
 /** In pixels: sharp on a phone, fair on paper (150 dots an inch at A4). */
@@ -13,14 +13,9 @@ export interface CertificatePainter {
 }
 
 export function certificatePainter(): CertificatePainter {
-  const nameFont = measureFont("serifBold");
+  const nameFont = measureOf("DejaVuSerif-Bold");
   return {
     covers: nameFont.covers,
-    paint: (words) =>
-      paintSvg(
-        drawCertificate(words, nameFont.widthOf),
-        ["sans", "mono", "serif", "serifBold"],
-        PICTURE_WIDTH,
-      ),
+    paint: (words) => paintSvg(drawCertificate(words, nameFont.widthOf), PICTURE_WIDTH),
   };
 }

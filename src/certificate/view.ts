@@ -1,9 +1,9 @@
 import { spellDay } from "../bot/day.ts";
 import { escapeHtml, sections } from "../bot/html.ts";
 import type { Locale, Translate } from "../bot/translate.ts";
+import { LONGEST_NAME, type NameCheck } from "../picture/name.ts";
 import type { CertificateFacts, Verdict } from "./code.ts";
 import type { CertificateWords } from "./drawing.ts";
-import { LONGEST_NAME, type NameCheck } from "./name.ts";
 
 /** The two prompts that people reply to; each is recognised by its first line, in whatever language it was asked. */
 export type Prompt = "name" | "code";

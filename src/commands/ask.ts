@@ -1,12 +1,14 @@
 // npm run --silent ask -- "boleh like postingan caleg?"   the card and the ranking, as the bot would decide
 // npm run --silent ask -- --jsonl < questions.jsonl        one JSON object with «text» a line in, one a line out
 import { createInterface } from "node:readline";
+import { todayIn } from "../bot/day.ts";
 import type { Screen } from "../bot/screen.ts";
 import { type Locale, loadTranslator } from "../bot/translate.ts";
 import { type KnowledgeSnapshot, readKnowledge } from "../content/knowledge.ts";
 import { ContentError } from "../content/yaml-file.ts";
 import { choicesScreen, entryCard, type FaqWords, noneScreen } from "../faq/view.ts";
 import { guessLocale } from "../language/guess.ts";
+import { sanctionStageOn } from "../stages/stage.ts";
 
 // Whoever reads only the first lines, as `head` does, has what they wanted.
 process.stdout.on("error", () => process.exit(0));
@@ -62,7 +64,8 @@ async function answerOne(knowledge: KnowledgeSnapshot, question: string): Promis
   const locale: Locale = guessLocale(question) ?? "id";
   const t = (await loadTranslator("locales"))(locale);
   const { content, institution, search } = knowledge;
-  const faqWords: FaqWords = { content, locale, t };
+  const stage = sanctionStageOn(knowledge.stages, todayIn("Asia/Jakarta")());
+  const faqWords: FaqWords = { content, locale, t, stage };
   const found = search.find(question);
   let screen: Screen;
   if (found.kind === "answer") {

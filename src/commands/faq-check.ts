@@ -10,6 +10,7 @@ import { loadInstitution } from "../faq/institution.ts";
 import { loadLexicon } from "../faq/lexicon-file.ts";
 import { loadTemplates } from "../moderation/templates.ts";
 import { loadQuizContent } from "../quiz/content.ts";
+import { loadStages } from "../stages/content.ts";
 
 const wanted = process.argv.slice(2);
 const faults: ContentFault[] = [];
@@ -28,6 +29,7 @@ function attempt<T>(load: () => T): T | undefined {
 const faq = attempt((): FaqContent => loadFaqContent("data"));
 attempt(() => loadBeyond("data"));
 attempt(() => loadLexicon("data"));
+attempt(() => loadStages("data"));
 const quiz = faq && attempt(() => loadQuizContent("data", faq));
 if (faq !== undefined) {
   attempt(() => loadInstitution("data", faq));

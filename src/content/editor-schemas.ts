@@ -6,6 +6,7 @@ import { faqEntrySchema, faqGroupsSchema } from "../faq/schema.ts";
 import { regulationsSchema } from "../law/regulation.ts";
 import { templatesSchema } from "../moderation/templates.ts";
 import { quizFileSchema } from "../quiz/schema.ts";
+import { stagesSchema } from "../stages/content.ts";
 
 /** JSON Schemas of the content files by file name, as text; made from the very schemas that the loaders use. */
 export function editorSchemas(): Record<string, string> {
@@ -18,6 +19,7 @@ export function editorSchemas(): Record<string, string> {
     instansi: institutionSchema,
     quiz: quizFileSchema,
     templates: templatesSchema,
+    tahapan: stagesSchema,
   };
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [

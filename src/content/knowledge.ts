@@ -9,6 +9,8 @@ import { errorFacts, type Log } from "../log.ts";
 import { loadTemplates, type Template } from "../moderation/templates.ts";
 import { type QuizBank, quizBank } from "../quiz/bank.ts";
 import { loadQuizContent } from "../quiz/content.ts";
+import { loadStages } from "../stages/content.ts";
+import type { Stages } from "../stages/stage.ts";
 import { indexLexicon, type LexiconIndex } from "../text/lexicon.ts";
 import { ContentError } from "./yaml-file.ts";
 
@@ -22,6 +24,8 @@ export interface KnowledgeSnapshot {
   lexicon: LexiconIndex;
   /** Short replies of the moderators. */
   templates: readonly Template[];
+  /** Where the elections stand. */
+  stages: Stages;
 }
 
 export interface Knowledge {
@@ -36,7 +40,16 @@ export function readKnowledge(folder: string): KnowledgeSnapshot {
   const lexicon = loadLexicon(folder);
   const search = buildSearch(searchEntries(content), loadBeyond(folder), lexicon);
   const quiz = quizBank(loadQuizContent(folder, content), content.entries);
-  return Object.freeze({ content, quiz, search, institution, lexicon: indexLexicon(lexicon), templates });
+  const stages = loadStages(folder);
+  return Object.freeze({
+    content,
+    quiz,
+    search,
+    institution,
+    lexicon: indexLexicon(lexicon),
+    templates,
+    stages,
+  });
 }
 
 /** Files written together are read together, this long after the last change. */

@@ -7,6 +7,7 @@ import type { Translator } from "../bot/translate.ts";
 import type { Knowledge } from "../content/knowledge.ts";
 import { guessLocale } from "../language/guess.ts";
 import { withoutPersonalData } from "../privacy/personal-data.ts";
+import { sanctionStageOn } from "../stages/stage.ts";
 import type { CountAsked } from "./asked.ts";
 import { type FaqAction, parseFaqAction } from "./callback.ts";
 import type { FaqStore } from "./store.ts";
@@ -231,11 +232,12 @@ function questionOf(ctx: ButtonContext): string | undefined {
 }
 
 function wordsFor(ctx: AppContext, deps: FaqDeps, question?: string): view.FaqWords {
-  const { content, quiz } = deps.knowledge.current();
+  const { content, quiz, stages } = deps.knowledge.current();
   const written = question === undefined || ctx.hasChosenLocale ? undefined : guessLocale(question);
   const locale = written ?? ctx.locale;
   if (written !== undefined) ctx.rememberGuess(written);
-  return { content, locale, t: deps.translator(locale), quizTopics: quiz.byTopic };
+  const stage = sanctionStageOn(stages, deps.today());
+  return { content, locale, t: deps.translator(locale), quizTopics: quiz.byTopic, stage };
 }
 
 function replyTo(ctx: AppContext) {

@@ -5,6 +5,7 @@ import type { Screen } from "../bot/screen.ts";
 import type { Locale, Translate } from "../bot/translate.ts";
 import { basisLine, byRegulation, placeText } from "../law/reference-text.ts";
 import { packQuizMe } from "../quiz/callback.ts";
+import type { SanctionStage } from "../stages/stage.ts";
 import { packFaqAction } from "./callback.ts";
 import type { EntryId, FaqContent, FaqEntry } from "./content.ts";
 import type { LocalRule } from "./institution.ts";
@@ -17,6 +18,8 @@ export interface FaqWords {
   t: Translate;
   /** Topics with quiz questions, whose cards offer them. */
   quizTopics?: { has(entryId: EntryId): boolean };
+  /** The stage of an election that goes on: the sanction that fits it stands first. */
+  stage?: SanctionStage | undefined;
 }
 
 export const VERDICT_MARKS = { boleh: "✅", bersyarat: "⚠️", dilarang: "⛔", info: "ℹ️" } as const;
@@ -38,7 +41,7 @@ export function entryCard(
 
 export type Cards = typeof entryCard;
 
-/** `entryCard` that writes each card once per language and reading of the content: it is most of an answer's work. */
+/** `entryCard` that writes each card once per language, stage and reading of the content: it is most of an answer's work. */
 export function rememberedCards(): Cards {
   let writtenFrom: FaqContent | undefined;
   const written = new Map<string, string>();
@@ -47,7 +50,7 @@ export function rememberedCards(): Cards {
       written.clear();
       writtenFrom = words.content;
     }
-    const key = `${words.locale} ${entry.entryId}`;
+    const key = `${words.locale} ${words.stage ?? ""} ${entry.entryId}`;
     const text = written.get(key) ?? cardText(entry, words, localRules);
     written.set(key, text);
     return { text, keyboard: cardKeyboard(entry.entryId, words, neighbours) };
@@ -56,7 +59,7 @@ export function rememberedCards(): Cards {
 
 function cardText(
   entry: FaqEntry,
-  { content, locale, t }: FaqWords,
+  { content, locale, t, stage }: FaqWords,
   localRules: readonly LocalRule[],
 ): string {
   const card = entry[locale];
@@ -67,7 +70,7 @@ function cardText(
     escapeHtml(card.answer),
     list(t("faq.card.do"), card.do),
     list(t("faq.card.dont"), card.dont),
-    sanctionText(card.sanction, t),
+    sanctionText(card.sanction, stage, t),
     card.note && `<blockquote>${t("faq.card.note")} ${escapeHtml(card.note)}</blockquote>`,
     ...localRules
       .filter((rule) => rule.entry === entry.entryId)
@@ -79,11 +82,18 @@ function cardText(
   );
 }
 
-function sanctionText(sanction: Sanction | undefined, t: Translate): string | undefined {
+function sanctionText(
+  sanction: Sanction | undefined,
+  now: SanctionStage | undefined,
+  t: Translate,
+): string | undefined {
   if (sanction === undefined) return undefined;
-  const lines = STAGES.flatMap((stage) => {
+  const inOrder = STAGES.toSorted((a, b) => Number(b === now) - Number(a === now));
+  const lines = inOrder.flatMap((stage) => {
     const text = sanction[stage];
-    return text === undefined ? [] : [`• <i>${t(`faq.stage.${stage}`)}</i> ${escapeHtml(text)}`];
+    if (text === undefined) return [];
+    const mark = stage === now ? ` <b>(${t("faq.card.stageNow")})</b>` : "";
+    return [`• <i>${t(`faq.stage.${stage}`)}</i>${mark} ${escapeHtml(text)}`];
   });
   return lines.length === 0 ? undefined : [`<b>${t("faq.card.sanction")}</b>`, ...lines].join("\n");
 }

@@ -54,7 +54,8 @@ export function personActions(people: People): [string, Action][] {
     on("block", (id) => people.block(id)),
     on("unblock", (id) => people.unblock(id)),
     on("inline", async (id, { fields }) => ({
-      results: (await people.inlineQuery(id, text(fields, "query"), optional(fields, "offset"))) ?? null,
+      results:
+        (await people.inlineQuery(id, optional(fields, "query") ?? "", optional(fields, "offset"))) ?? null,
     })),
   ];
 }

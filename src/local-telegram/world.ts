@@ -83,6 +83,7 @@ interface Counters {
   album: number;
   poll: number;
   group: number;
+  ephemeral: number;
 }
 
 export interface WorldSettings {
@@ -162,6 +163,7 @@ export function createWorld(settings: WorldSettings): World {
       album: 13_000_000_000_000_000,
       poll: 5_000_000_000_000_000,
       group: 0,
+      ephemeral: 0,
     },
     listeners,
     subscribe(listener) {

@@ -2,7 +2,7 @@ import { BarChart, HeatmapChart } from "echarts/charts";
 import { GridComponent, LegendComponent, VisualMapComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import type { FontMeasure } from "../pictures/font.ts";
+import type { FontMeasure } from "../picture/font.ts";
 import type { Cell } from "./hiding.ts";
 import { COLOURS, LABEL_ROOM, PANEL_WIDTH, SIZES } from "./picture-style.ts";
 import type { Statistics } from "./statistics.ts";

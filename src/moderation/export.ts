@@ -1,6 +1,6 @@
 import { type Day, spellDay } from "../bot/day.ts";
 import type { Locale, Translate } from "../bot/translate.ts";
-import { fontFile, measureFont } from "../pictures/dejavu.ts";
+import { fontFile, measureOf } from "../picture/painter.ts";
 
 /** A tip as it may leave the moderators' group. Nothing of it may name its sender; notes of moderators are not in it. */
 export interface ReportToExport {
@@ -40,7 +40,7 @@ export async function renderReport(report: ReportToExport, locale: Locale, t: Tr
     import("pdfkit"),
     Promise.all(report.pictures.map(rewrite)),
   ]);
-  const font = measureFont("sans");
+  const font = measureOf("DejaVuSans");
   /** Plain text that the font can write; anything else becomes a small square instead of vanishing. */
   const writable = (text: string) =>
     [...text.normalize("NFC").replace(/[\p{Cf}\p{Variation_Selector}]/gu, "")]
@@ -52,7 +52,7 @@ export async function renderReport(report: ReportToExport, locale: Locale, t: Tr
     size: "A4",
     margin: MARGIN,
     bufferPages: true,
-    font: fontFile("sans"),
+    font: fontFile("DejaVuSans"),
     lang: locale,
     displayTitle: true,
     // Its id is made of these; a date of the clock would make every rendering another document.
@@ -62,7 +62,7 @@ export async function renderReport(report: ReportToExport, locale: Locale, t: Tr
   for (const key of Object.keys(doc.info))
     if (key !== "Title") Object.defineProperty(doc.info, key, { enumerable: false });
   const finished = bytesOf(doc);
-  doc.registerFont("plain", fontFile("sans")).registerFont("bold", fontFile("sansBold"));
+  doc.registerFont("plain", fontFile("DejaVuSans")).registerFont("bold", fontFile("DejaVuSans-Bold"));
 
   const facts = [
     `${t("moderation.document.code")}: ${report.code}`,

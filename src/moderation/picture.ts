@@ -1,5 +1,5 @@
-import { measureFont, paintSvg } from "../pictures/dejavu.ts";
-import type { FontMeasure } from "../pictures/font.ts";
+import type { FontMeasure } from "../picture/font.ts";
+import { measureOf, paintSvg } from "../picture/painter.ts";
 import type { BankQuestion } from "../quiz/bank.ts";
 import type { Panel } from "./charts.ts";
 import { COLOURS, MARGIN, PICTURE_WIDTH, SIZES } from "./picture-style.ts";
@@ -17,7 +17,7 @@ export function statisticsPainter(): StatisticsPainter {
   let fonts: { plain: FontMeasure; bold: FontMeasure } | undefined;
   return async (statistics, words, questions) => {
     const charts = await import("./charts.ts");
-    fonts ??= { plain: measureFont("sans"), bold: measureFont("sansBold") };
+    fonts ??= { plain: measureOf("DejaVuSans"), bold: measureOf("DejaVuSans-Bold") };
     charts.measureWith(fonts.plain);
     const page = createPage(fonts.plain, fonts.bold);
 
@@ -51,7 +51,7 @@ export function statisticsPainter(): StatisticsPainter {
     else page.panel(charts.drawTips(statistics));
     if (tips.medianDaysToFirstReply !== undefined) page.paragraph(words.median(tips.medianDaysToFirstReply));
     page.footer(words.footer);
-    return paintSvg(page.svg(), ["sans", "sansBold"], PICTURE_WIDTH);
+    return paintSvg(page.svg(), PICTURE_WIDTH);
   };
 }
 

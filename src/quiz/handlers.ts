@@ -34,6 +34,11 @@ export function drawTokens(key: Uint8Array): DrawToken {
 export function quizHandlers(deps: QuizDeps): Composer<AppContext> {
   const feature = new Composer<AppContext>();
   feature.command("kuis", (ctx) => respond(ctx, deps, { verb: "menu" }, "new"));
+  // The button under a group's quiz.
+  feature.command("start").filter(
+    (ctx) => ctx.match === "kuis",
+    (ctx) => respond(ctx, deps, { verb: "menu" }, "new"),
+  );
   feature.on("callback_query:data", async (ctx, next) => {
     const button = parseQuizButton(ctx.callbackQuery.data);
     if (button === undefined) return next();

@@ -60,4 +60,14 @@ export interface Schema {
     sealed_notes: Uint8Array;
   };
   desk_group: { configured_id: string; moved_to: string };
+  quiet_groups: { chat: string; is_quiet: number; token: string };
+  group_quizzes: { chat: string; day: string; sealed_state: Uint8Array };
+  weekly_subscribers: {
+    person: PersonKey;
+    sealed_chat: Uint8Array;
+    zone: "wib" | "wita" | "wit";
+    weekday: number;
+    hour: number;
+    sent_on: string;
+  };
 }

@@ -20,7 +20,9 @@ export function welcomeHandlers(knowledge: Knowledge): Composer<AppContext> {
   });
 
   feature.command(["bantuan", "help"], (ctx) =>
-    ctx.reply(ctx.t("welcome.help", { whose: whoseBot(ctx, knowledge) }), { parse_mode: "HTML" }),
+    ctx.reply(ctx.t("welcome.help", { whose: whoseBot(ctx, knowledge), bot: ctx.me.username }), {
+      parse_mode: "HTML",
+    }),
   );
 
   feature.command(["privasi", "privacy"], (ctx) =>

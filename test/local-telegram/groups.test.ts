@@ -165,3 +165,19 @@ describe("a group", () => {
     );
   });
 });
+
+describe("a message for one member alone", () => {
+  it("has no message id, and takes an admin of a bot or a tap to answer", async () => {
+    const chat = bot.telegram.groups.create({ title: "Kantor", ownerId: bot.sari }).id;
+    const whisper = (receiver_user_id: number) =>
+      send(chat, { ephemeral_message_parameters: { receiver_user_id } });
+    const { result } = await bot.call("sendMessage", whisper(bot.sari));
+    expect(result).toMatchObject({ message_id: 0, ephemeral_message_id: 1, receiver_user: { id: bot.sari } });
+    expect((await bot.call("sendMessage", send(chat))).result.message_id).toBeGreaterThan(0);
+    expect(await bot.complaint("sendMessage", whisper(99))).toMatch(/^400 .*receiver not found/);
+    bot.telegram.groups.demote(chat, bot.telegram.world.bot.id, bot.sari);
+    expect(await bot.complaint("sendMessage", whisper(bot.sari))).toMatch(/^400 .*not enough rights/);
+    const privately = { ...whisper(bot.sari), chat_id: bot.sari };
+    expect(await bot.complaint("sendMessage", privately)).toMatch(/^400 .*receiver not found/);
+  });
+});

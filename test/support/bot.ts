@@ -39,6 +39,8 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
     handover,
     moderators = () => ({}),
     tipSlotMinutes = 0,
+    weeklyLookMs,
+    groupQuestionMs,
     ...chatOptions
   } = options;
   const folder = mkdtempSync(join(tmpdir(), "netral-"));
@@ -69,6 +71,8 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
       ...(dataFolder === undefined ? {} : { dataFolder }),
       ...(now === undefined ? {} : { now }),
       handover: { tickMs: 20, pausesMs: [20, 100], ...handover },
+      ...(weeklyLookMs === undefined ? {} : { weeklyLookMs }),
+      ...(groupQuestionMs === undefined ? {} : { groupQuestionMs }),
     });
   const bot: BotUnderTest = {
     chat,

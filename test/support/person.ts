@@ -32,6 +32,8 @@ export interface PlayedPerson extends ChatView {
   edits(message: Message, text: string): Promise<Message>;
   deletes(...messages: Message[]): Promise<void>;
   votes(message: Message, ...options: number[]): Promise<void>;
+  /** Types `@bot query` in some chat. @returns what the bot offers there; undefined when it does not answer */
+  asksInline(query: string): Promise<unknown[] | undefined>;
   blocksBot(): Promise<void>;
   unblocksBot(): Promise<void>;
 }
@@ -79,6 +81,10 @@ export function playPerson(stage: Stage, firstName: string, options: PersonOptio
       }),
     votes: (message, ...chosen) =>
       act(() => people.vote(user.id, message.chat.id, message.message_id, chosen)),
+    async asksInline(query) {
+      const [results] = await Promise.all([people.inlineQuery(user.id, query), settled()]);
+      return results;
+    },
     blocksBot: () => act(() => people.block(user.id)),
     unblocksBot: () => act(() => people.unblock(user.id)),
   };

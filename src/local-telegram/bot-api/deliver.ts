@@ -1,4 +1,4 @@
-import type { Message, ReplyParameters } from "grammy/types";
+import type { Message, ReplyParameters, User } from "grammy/types";
 import {
   botMember,
   type ChatRecord,
@@ -20,6 +20,8 @@ export interface Target {
   markup: Markup;
   reply: Partial<Message>;
   isProtected: boolean;
+  /** The only member who sees it. */
+  receiver: User | undefined;
 }
 
 /**
@@ -79,6 +81,7 @@ export function readTarget(api: BotApi, call: Call): Target {
     markup,
     reply: replyTo === undefined ? {} : replyFields(api.world, record, replyTo),
     isProtected: readFlag(params, "protect_content"),
+    receiver: readReceiver(api.world, record, params),
   };
 }
 
@@ -91,6 +94,28 @@ function readReplyParameters(params: Call["params"]): ReplyParameters | undefine
   }
   if (!isRecord(given)) throw badRequest("Object expected as reply parameters");
   return given as ReplyParameters;
+}
+
+/**
+ * Who alone sees a message: in groups, from a bot that is admin, or in answer to a tap of theirs. The real server's
+ * wording of these errors is not known here.
+ */
+function readReceiver(world: World, record: ChatRecord, params: Call["params"]): User | undefined {
+  const field = "ephemeral_message_parameters";
+  const given = readJson(params, field, "Can't parse ephemeral message parameters JSON object");
+  if (given === undefined) return undefined;
+  if (!isRecord(given)) throw badRequest("Object expected as ephemeral message parameters");
+  const member = record.members.get(Number(given.receiver_user_id));
+  if (record.chat.type === "private" || !member || member.status === "left" || member.status === "kicked") {
+    throw badRequest("ephemeral message receiver not found");
+  }
+  const tap = world.queries.get(readString(given, "callback_query_id"));
+  const isAnswer = tap?.userId === member.user.id && tap.chatId === record.chat.id;
+  const status = botMember(world, record)?.status;
+  if (status !== "administrator" && status !== "creator" && !isAnswer) {
+    throw badRequest("not enough rights to send ephemeral messages to the chat");
+  }
+  return member.user;
 }
 
 function findThread(world: World, record: ChatRecord, params: Call["params"]): Topic | undefined {
@@ -156,7 +181,9 @@ export function deliverAll(api: BotApi, target: Target, contents: readonly Conte
   checkSendingRights(world, record);
   admit(api, record, contents.length);
   return contents.map((content) => {
-    const messageId = nextMessageId(world, record);
+    // Ephemeral messages have ids of their own; here they are kept under the negative of it.
+    const ephemeralId = target.receiver && ++world.counters.ephemeral;
+    const messageId = ephemeralId === undefined ? nextMessageId(world, record) : -ephemeralId;
     const message = {
       message_id: messageId,
       from: world.bot,
@@ -167,11 +194,12 @@ export function deliverAll(api: BotApi, target: Target, contents: readonly Conte
       ...content,
       ...(target.isProtected && { has_protected_content: true }),
       ...(markup.kind === "inline" && { reply_markup: markup.markup }),
+      ...(target.receiver && { receiver_user: target.receiver, ephemeral_message_id: ephemeralId }),
     } as Message;
     const stored: StoredMessage = { message, isFromBot: true };
     if (markup.kind === "below") stored.keyboard = markup.keyboard;
     keepMessage(world, record, stored);
-    return message;
+    return ephemeralId === undefined ? message : { ...message, message_id: 0 };
   });
 }
 

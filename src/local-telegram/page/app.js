@@ -100,6 +100,7 @@ function countUnread(event) {
   const threadId = threadOf(chat, message);
   if (chat.type === "private" && !event.shown.is_from_bot) return;
   if (chat.type !== "private" && message.from?.id === view.moderatorId) return;
+  if (message.receiver_user !== undefined && message.receiver_user.id !== view.moderatorId) return;
   const isChosen =
     chat.type === "private"
       ? chat.id === view.personId

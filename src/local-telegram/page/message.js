@@ -199,6 +199,7 @@ function meta(message) {
         },
         icon("lock", 13),
       ),
+    message.receiver_user !== undefined && h("span", {}, t("message.onlyYou")),
     message.edit_date !== undefined && h("span", {}, t("message.edited")),
     h(
       "time",

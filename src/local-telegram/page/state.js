@@ -182,9 +182,11 @@ export function threadOf(chat, message) {
   return chat.is_forum && message.is_topic_message ? message.message_thread_id : undefined;
 }
 
-/** Messages of a chat, or of one topic of a forum, oldest first. */
+/** Messages of a chat, or of one topic of a forum, oldest first; of those for one member alone, only one's own. */
 export function messagesIn(chat, threadId) {
-  const all = [...(chat?.messages.values() ?? [])];
+  const all = [...(chat?.messages.values() ?? [])].filter(
+    ({ message }) => message.receiver_user === undefined || message.receiver_user.id === view.moderatorId,
+  );
   if (!chat?.is_forum) return all;
   return all.filter(({ message }) => threadOf(chat, message) === threadId);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkName, LONGEST_NAME } from "../../src/certificate/name.ts";
 import { certificatePainter } from "../../src/certificate/painter.ts";
+import { checkName, LONGEST_NAME } from "../../src/picture/name.ts";
 
 const { covers } = certificatePainter();
 
