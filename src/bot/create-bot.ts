@@ -99,7 +99,9 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("faq", log), faqHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("pledge", log), pledgeHandlers());
-  privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge));
+  const { closed, slotMinutes, retentionDays } = tipLine.intake;
+  const tipTerms = { slotMinutes, retentionDays, isOpen: () => closed() === undefined };
+  privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge, tipTerms));
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));
 
   bot.chatType(["group", "supergroup"]).errorBoundary(faultOf("groups", log), redirectFromGroups());
