@@ -21,7 +21,7 @@ describe("a newcomer", () => {
     expect(grace.sees()).toContain("Welcome to Netral");
   });
 
-  it.each(["/bantuan", "/privasi", "/ikrar", "/dasar"])("gets %s in both languages", async (command) => {
+  it.each(["/bantuan", "/ikrar", "/dasar"])("gets %s in both languages", async (command) => {
     const sari = bot.chat.person("Sari");
     const grace = bot.chat.person("Grace", { language_code: "en" });
     await sari.says(command);
@@ -29,6 +29,33 @@ describe("a newcomer", () => {
     expect(sari.messages()).toHaveLength(1);
     expect(grace.messages()).toHaveLength(1);
     expect(sari.sees()).not.toBe(grace.sees());
+  });
+
+  it("who asks about privacy hears of tips as the settings have them, in both languages", async () => {
+    const hourly = await startBot({ tipSlotMinutes: 60 });
+    const sari = hourly.chat.person("Sari");
+    const grace = hourly.chat.person("Grace", { language_code: "en" });
+    await sari.says("/privasi");
+    await grace.says("/privasi");
+    const [everything, tips] = sari.messages();
+    expect(everything?.text).toContain("Tidak disimpan");
+    expect(tips?.text).toContain("sekali tiap 60 menit");
+    expect(tips?.text).toContain("90 hari");
+    expect(tips?.text).not.toContain("tidak diterima");
+    expect(grace.sees()).toContain("once every 60 minutes");
+    await hourly.close();
+
+    const budi = bot.chat.person("Budi");
+    await budi.says("/privasi");
+    expect(budi.lastMessage().text).toContain("segera diserahkan");
+  });
+
+  it("is told under /privasi where tips are not taken", async () => {
+    const closed = await startBot({ moderators: false });
+    const sari = closed.chat.person("Sari");
+    await sari.says("/privasi");
+    expect(sari.lastMessage().text).toContain("Saat ini laporan tidak diterima");
+    await closed.close();
   });
 
   it("who wants to report hears that tips are not taken here, and where to go", async () => {

@@ -118,7 +118,9 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("stages", log), stageHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("pledge", log), pledgeHandlers(deps.faq));
-  privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge));
+  const { closed, slotMinutes, retentionDays } = tipLine.intake;
+  const tipTerms = { slotMinutes, retentionDays, isOpen: () => closed() === undefined };
+  privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge, tipTerms));
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));
 
   bot.errorBoundary(faultOf("inline", log), inlineHandlers(deps.group));
