@@ -57,4 +57,12 @@ export interface Schema {
     sealed_notes: Uint8Array;
   };
   desk_group: { configured_id: string; moved_to: string };
+  events: {
+    code: string;
+    day: string;
+    host: PersonKey | null;
+    host_contact: Uint8Array | null;
+    state: string;
+  };
+  event_players: { code: string; person: PersonKey; contact: Uint8Array; alias: string; turns: string };
 }
