@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { ALLOWED_UPDATES, createBot } from "./bot/create-bot.ts";
 import { todayIn } from "./bot/day.ts";
 import { createDispatcher } from "./bot/dispatch.ts";
@@ -10,6 +11,10 @@ import { certificateCodes } from "./certificate/code.ts";
 import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
 import { watchKnowledge } from "./content/knowledge.ts";
+import { createConductor } from "./event/conductor.ts";
+import { liveEvents } from "./event/live.ts";
+import { eventPainter } from "./event/painter.ts";
+import { eventStore } from "./event/store.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
 import { languageStore } from "./language/store.ts";
@@ -94,6 +99,26 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
     let tipLine: TipLine | undefined;
+    const now = options.now ?? Date.now;
+    const keptEvents = eventStore(db, sealer(keys, "events"));
+    const events = await liveEvents({
+      store: keptEvents,
+      personOf: personKeys(secretKey, "event"),
+      bank: () => knowledge.current().quiz,
+      today,
+      now,
+      // Codes let people in, so they must not be guessed.
+      random: () => randomInt(2 ** 47) / 2 ** 47,
+    });
+    const conductor = createConductor({
+      events,
+      knowledge,
+      translator,
+      painter: eventPainter(),
+      log,
+      now,
+      leaveNoRemnant: () => leaveNoRemnant(db),
+    });
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -103,7 +128,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       languages,
       moveToCurrentKey: movesToCurrentKey(db, keys),
       async eraseAll(userId) {
-        await Promise.all([languages.forget(userId), learners.forget(userId)]);
+        await Promise.all([languages.forget(userId), learners.forget(userId), events.forget(userId)]);
         await leaveNoRemnant(db);
       },
       faq: { knowledge, store, translator, today, cards: rememberedCards() },
@@ -138,16 +163,30 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         closing.push(tipLine.close);
         return tipLine;
       },
+      event: { knowledge, events, conductor },
     });
 
     const erase = () =>
-      Promise.all([store.purge(today()), learners.purge(today()), tipLine?.purge() ?? 0]).then(
-        (counts) => log.debug("what was due was erased", { count: counts[0] + counts[1] + counts[2] }),
+      Promise.all([
+        store.purge(today()),
+        learners.purge(today()),
+        keptEvents.purge(today()),
+        tipLine?.purge() ?? 0,
+      ]).then(
+        (counts) => log.debug("what was due was erased", { count: counts.reduce((sum, one) => sum + one) }),
         (error: unknown) => log.error("what was due could not be erased", errorFacts(error)),
       );
     await erase();
     const erasing = setInterval(erase, DAY_MS);
     closing.push(() => clearInterval(erasing));
+
+    conductor.start({
+      api: bot.api,
+      bulkApi: bot.bulkApi,
+      spareApi: bot.spareApi,
+      username: bot.me.username,
+    });
+    closing.push(conductor.stop);
 
     const dispatcher = createDispatcher({
       handle: bot.handle,

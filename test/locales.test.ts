@@ -42,13 +42,13 @@ describe("the words", () => {
     const code = sourceFiles("src").join("\n");
     const literal = [
       ...code.matchAll(
-        /["`]((?:bot|certificate|desk|erasure|faq|language|law|pledge|quiz|tip|welcome)(?:\.[\w-]+)+(?:\.\$\{)?)/g,
+        /["`]((?:bot|certificate|desk|erasure|event|faq|language|law|pledge|quiz|tip|welcome)(?:\.[\w-]+)+(?:\.\$\{)?)/g,
       ),
     ].map((match) => match[1] ?? "");
     const exact = new Set(literal.filter((key) => !key.endsWith("${")));
     const prefixes = [
       ...code.matchAll(
-        /`((?:bot|certificate|desk|erasure|faq|language|law|pledge|quiz|tip|welcome)(?:\.[\w-]+)*\.)\$\{/g,
+        /`((?:bot|certificate|desk|erasure|event|faq|language|law|pledge|quiz|tip|welcome)(?:\.[\w-]+)*\.)\$\{/g,
       ),
     ].map((match) => match[1] ?? "");
     const unused = [...source.keys()].filter(

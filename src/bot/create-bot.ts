@@ -4,6 +4,7 @@ import { Api, type ApiClientOptions, Bot, GrammyError, HttpError } from "grammy"
 import type { Update, UserFromGetMe } from "grammy/types";
 import { type CertificateDeps, certificateHandlers } from "../certificate/handlers.ts";
 import { type EraseAll, erasureHandlers } from "../erasure/handlers.ts";
+import { type EventDeps, eventHandlers } from "../event/handlers.ts";
 import { type FaqDeps, faqFallback, faqHandlers } from "../faq/handlers.ts";
 import { languageHandlers } from "../language/handlers.ts";
 import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
@@ -39,6 +40,7 @@ export interface BotDeps {
   certificate: CertificateDeps;
   /** Opened once Telegram has told who the bot is, before any update is handled. */
   openTipLine(telegram: { api: Api; me: UserFromGetMe }): Promise<TipLine>;
+  event: EventDeps;
 }
 
 export interface AppBot {
@@ -105,6 +107,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));
   privateChat.errorBoundary(faultOf("erasure", log), erasureHandlers(deps.eraseAll));
   privateChat.errorBoundary(faultOf("quiz", log), quizHandlers(deps.quiz));
+  privateChat.errorBoundary(faultOf("event", log), eventHandlers(deps.event));
   privateChat.errorBoundary(faultOf("certificate", log), certificateHandlers(deps.certificate));
   privateChat.errorBoundary(faultOf("faq", log), faqHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));

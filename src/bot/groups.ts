@@ -13,6 +13,7 @@ export function redirectFromGroups(): Composer<AppContext> {
       "tanya",
       "topik",
       "kuis",
+      "acara",
       "verifikasi",
       "dasar",
       "ikrar",

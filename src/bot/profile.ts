@@ -7,6 +7,7 @@ const MENU = [
   "tanya",
   "topik",
   "kuis",
+  "acara",
   "dasar",
   "ikrar",
   "verifikasi",

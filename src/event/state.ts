@@ -116,4 +116,3 @@ export function unasked(state: EventState): Player[] {
 export function limitMs({ settings }: EventState): number {
   return settings.seconds * 1000;
 }
-

@@ -8,7 +8,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addColumn("code", "text", (column) => column.primaryKey().notNull())
     .addColumn("day", "text", (column) => column.notNull().check(isDay("day")))
     // Both null once the facilitator had their data erased.
-    .addColumn("host", "text", (column) => column.unique())
+    .addColumn("host", "text")
     .addColumn("host_contact", tables.bytes)
     .addColumn("state", "text", (column) => column.notNull().check(sql`length(state) <= 4000`))
     .execute();
