@@ -48,7 +48,7 @@ const MOST_MARKS_ON_THEIR_WAY = 6;
 const MOST_FAILURES = 3;
 /** After a restart taps that waited come first: whoever has answered need not be asked again. */
 const SETTLE_MS = 1_500;
-const CLOSING_MS = 5_000;
+const CLOSING_MS = 2_500;
 
 interface Mark {
   person: PersonKey;

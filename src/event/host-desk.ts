@@ -171,13 +171,11 @@ export function hostDesk(deps: HostDeskDeps) {
   return { serve };
 }
 
-export type HostDesk = ReturnType<typeof hostDesk>;
-
 /** Whether the control message says all there is to say, or nobody reads it. */
 export function isSettled(state: EventState, desk: Desk | undefined): boolean {
   if (state.host === undefined || desk === undefined) return true;
   const isReported = state.phase.kind !== "finished" || state.phase.isReported;
-  return isReported && !desk.isBusy && (desk.moment === momentOf(state, desk) || desk.failures > 0);
+  return isReported && (desk.moment === momentOf(state, desk) || desk.failures > 0);
 }
 
 /** What must be seen at once; all else may wait for the next edit. */

@@ -159,18 +159,23 @@ function answerColumn(words: AnswerWords, scale: number, widthOf: WidthOf): { sv
     const lines = wrap(text, middle, MAIN_WIDTH - 200, widthOf);
     const height = lines.length * middle * 1.3 + middle * 0.8;
     const baseline = y + middle * 1.35;
+    const votes = `${count} · ${Math.round(share * 100)}%`;
     parts.push(
       `<rect x="${MARGIN}" y="${y}" width="${MAIN_WIDTH}" height="${height}" rx="8" fill="#ffffff" stroke="${isRight ? DEEP : TINT}" stroke-width="${isRight ? 2 : 1}"/>`,
       `<rect x="${MARGIN}" y="${y}" width="${(MAIN_WIDTH * share).toFixed(1)}" height="${height}" rx="8" fill="${isRight ? RIGHT_TINT : TINT}"/>`,
       textAt(MARGIN + 16, baseline, `${letter}.`, { size: middle, isBold: true, fill: DEEP }),
       linesAt(MARGIN + 52, baseline, lines, middle * 1.3, { size: middle, isBold: false }),
-      textAt(MARGIN + MAIN_WIDTH - 16, baseline, `${count} · ${Math.round(share * 100)}%`, {
+      textAt(MARGIN + MAIN_WIDTH - 16, baseline, votes, {
         size: middle,
         isBold: isRight,
         anchor: "end",
       }),
     );
-    if (isRight) parts.push(tick(MARGIN + MAIN_WIDTH - 145, baseline - middle * 0.4, middle));
+    if (isRight) {
+      // A little more than the width in regular type: the votes for the right one are bold.
+      const x = MARGIN + MAIN_WIDTH - 34 - middle * (1 + 1.15 * widthOf(votes));
+      parts.push(tick(x, baseline - middle * 0.4, middle));
+    }
     y += height + middle * 0.5;
   }
   const reason = wrap(words.reason, middle, MAIN_WIDTH, widthOf);

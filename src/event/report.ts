@@ -58,8 +58,8 @@ export function answerWords(state: EventState, position: number, words: EventWor
 export function reportWords(state: EventState, words: EventWords): ReportWords {
   const t = plain(words.t);
   const topics = hallTallies(state)
-    .map(({ item, asked, right }) => ({
-      title: topicOf(item.ref, words) ?? t("event.picture.withdrawn"),
+    .map(({ item, position, asked, right }) => ({
+      title: `${position + 1} · ${topicOf(item.ref, words) ?? t("event.picture.withdrawn")}`,
       share: asked === 0 ? 0 : right / asked,
       label: `${asked === 0 ? 0 : Math.round((right / asked) * 100)}%`,
     }))

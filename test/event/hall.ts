@@ -1,6 +1,6 @@
+import { dataFolder, RIGHT } from "../quiz/fixture.ts";
 import { type BotUnderTest, startBot } from "../support/bot.ts";
 import type { PlayedPerson } from "../support/person.ts";
-import { dataFolder, RIGHT } from "../quiz/fixture.ts";
 
 /** A bot with a small bank of questions, and a clock that a test can put forward. */
 export async function openHall(options: Parameters<typeof startBot>[0] = {}) {
@@ -34,7 +34,11 @@ export interface Led {
 }
 
 /** Somebody makes an event of five questions, 15 seconds each. */
-export async function leads(hall: Hall, name = "Pak Made", pace: "Saya yang lanjut" | "Otomatis" = "Saya yang lanjut"): Promise<Led> {
+export async function leads(
+  hall: Hall,
+  name = "Pak Made",
+  pace: "Saya yang lanjut" | "Otomatis" = "Saya yang lanjut",
+): Promise<Led> {
   const host = hall.bot.chat.person(name);
   await host.says("/acara");
   await host.taps("Semua topik");
@@ -59,7 +63,8 @@ export async function haveQuestion(players: readonly PlayedPerson[], number: num
 
 /** The letter of the right option of the newest question, or of a wrong one. */
 export function letter(player: PlayedPerson, which: "right" | "wrong"): string {
-  const text = player.messages().findLast((message) => /Soal \d+\/\d+ · /.test(message.text ?? ""))?.text ?? "";
+  const text =
+    player.messages().findLast((message) => /Soal \d+\/\d+ · /.test(message.text ?? ""))?.text ?? "";
   const lines = text.split("\n").filter((line) => /^[A-D]\. /.test(line));
   const line = lines.find((candidate) => candidate.includes(RIGHT) === (which === "right"));
   if (line === undefined) throw new Error(`no ${which} option in: ${text}`);

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aliasOf, answers, type Hall, haveQuestion, joins, leads, openHall } from "./hall.ts";
 
@@ -29,9 +28,13 @@ describe("a quiz in a hall", () => {
     }
     const result = await sari.waitFor("Acara selesai");
     expect(result.text).toMatch(/peringkat 1 dari 3[\s\S]+5 dari 5 soal benar, 7\.\d{3} poin/);
-    expect(result.text).toMatch(/✅ Soal 5: benar, \+1\.[345]\d\d poin[\s\S]+Alasan[\s\S]+PP 94\/2021 Pasal 5/);
+    expect(result.text).toMatch(
+      /✅ Soal 5: benar, \+1\.[345]\d\d poin[\s\S]+Alasan[\s\S]+PP 94\/2021 Pasal 5/,
+    );
     expect((await budi.waitFor("Acara selesai")).text).toMatch(/peringkat 2 dari 3[\s\S]+2 dari 5/);
-    expect((await ana.waitFor("Acara selesai")).text).toMatch(/✖ Soal 5: belum tepat[\s\S]+peringkat 3 dari 3[\s\S]+0 dari 5 soal benar, 0 poin/);
+    expect((await ana.waitFor("Acara selesai")).text).toMatch(
+      /✖ Soal 5: belum tepat[\s\S]+peringkat 3 dari 3[\s\S]+0 dari 5 soal benar, 0 poin/,
+    );
     await host.waitFor(`Acara ${code} selesai.`);
     expect(host.sees()).toContain(`1. ${aliases[0]} – 7.`);
     expect(host.sees()).not.toMatch(/Sari|Budi|Ana/);
