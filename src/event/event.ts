@@ -62,8 +62,12 @@ export interface Step {
 export const MOST_PLAYERS = 1_000;
 /** Between the picture of an answer and the next question, where questions come by themselves. */
 export const READING_MS = 10_000;
-/** A question ends even where messages cannot be delivered, so long after its last second. */
-const MOST_DELAY_MS = 180_000;
+/**
+ * A question ends even where messages hang: so long after its last second, and so much longer for each player,
+ * for several halls may share Telegram's limit.
+ */
+const MOST_DELAY_MS = 15_000;
+const MOST_DELAY_PER_PLAYER_MS = 150;
 const SILENCE_MS = 30 * 60_000;
 const LOBBY_MS = 2 * 3_600_000;
 const LONGEST_MS = 12 * 3_600_000;
@@ -257,7 +261,8 @@ function isQuestionOver(state: EventState, now: number): boolean {
   if (state.phase.kind !== "question" || isStopped(state.phase.clock)) return false;
   const { position, clock } = state.phase;
   const time = elapsed(clock, now);
-  if (time > limitMs(state) + GRACE_MS + MOST_DELAY_MS) return true;
+  const delayMs = MOST_DELAY_MS + MOST_DELAY_PER_PLAYER_MS * state.players.size;
+  if (time > limitMs(state) + GRACE_MS + delayMs) return true;
   const players = [...state.players.values()].filter((player) => player.from <= position);
   // Nobody is left to ask; whoever joins now gets the next one.
   if (players.length === 0) return time > limitMs(state);

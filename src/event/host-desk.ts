@@ -63,7 +63,7 @@ export function hostDesk(deps: HostDeskDeps) {
       return true;
     } catch (error) {
       desk.failures += 1;
-      desk.notBefore = now() + 1_000 * 2 ** desk.failures;
+      desk.notBefore = now() + Math.min(30_000, 1_000 * 2 ** desk.failures);
       const isGone = error instanceof GrammyError && error.error_code === 403;
       log[isGone ? "debug" : "warn"]("a facilitator's message could not be sent", {
         feature: "event",

@@ -238,10 +238,10 @@ describe("the hall", () => {
     event.does({ verb: "start" });
     event.send(0, 0);
     event.answer(0, 0, 1);
-    event.passes(120_000);
+    event.passes(30_000);
     event.does({ verb: "tick" });
     expect(event.state.phase.kind).toBe("question");
-    event.passes(120_000);
+    event.passes(10_000);
     event.does({ verb: "tick" });
     expect(event.state.phase.kind).toBe("review");
     expect(tally(event.state, 0)).toEqual({

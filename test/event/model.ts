@@ -2,6 +2,8 @@
 
 const GRACE = 1_500;
 const READING = 10_000;
+const DELAY = 15_000;
+const DELAY_PER_SEAT = 150;
 
 interface Seat {
   id: number;
@@ -88,7 +90,9 @@ export class Model {
       const isDone = (seat: Seat) =>
         this.page(seat).option !== undefined ||
         (this.page(seat).isSent && this.page(seat).ownTime > this.seconds * 1000 + GRACE);
-      const isOver = playing.length === 0 ? this.time > this.seconds * 1000 : playing.every(isDone);
+      const limit = this.seconds * 1000;
+      const hangs = this.time > limit + GRACE + DELAY + DELAY_PER_SEAT * this.seats.length;
+      const isOver = hangs || (playing.length === 0 ? this.time > limit : playing.every(isDone));
       if (isOver) {
         this.place = "review";
         this.time = 0;
