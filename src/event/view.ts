@@ -114,7 +114,10 @@ export function shortBasis(question: BankQuestion, { content, locale, t }: Event
   return basis.length <= LONGEST_BASIS ? basis : `${basis.slice(0, LONGEST_BASIS - 1)}…`;
 }
 
-/** How the latest question before `position` went that the player was in for. */
+/**
+ * How the latest question before `position` went that the player was in for. The reason is folded: the next
+ * question stands below it, and its time is running.
+ */
 function lastFeedback(
   state: EventState,
   player: Player,
@@ -140,17 +143,18 @@ function lastFeedback(
   };
   const kind = result.isRight ? "right" : result.hasAnswered ? "wrong" : "unanswered";
   const standing = ranks?.get(player.person);
-  return sections(
+  const told = [
     `${result.isRight ? "✅" : "✖"} ${t(`event.feedback.${kind}`, values)}`,
-    question && escapeHtml(question.reason[locale]),
-    question && `<b>${t("event.feedback.basis")}</b> ${escapeHtml(shortBasis(question, words))}`,
     standing &&
       t("event.feedback.standing", {
         points: formatPoints(standing.points, locale),
         rank: standing.rank,
         players: ranks?.size ?? 0,
       }),
-  );
+    question &&
+      `<blockquote expandable>${escapeHtml(question.reason[locale])}\n${t("event.feedback.basis")} ${escapeHtml(shortBasis(question, words))}</blockquote>`,
+  ];
+  return told.filter((line) => line !== undefined).join("\n");
 }
 
 /** A question of which the player saw nothing, for it was passed over before it reached them, is not spoken of. */
