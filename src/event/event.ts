@@ -132,7 +132,15 @@ export function play(state: EventState, command: Command, around: Surroundings):
     case "disown":
       return state.host === undefined ? same(state) : done(disown(state), now);
     case "return":
-      return done({ ...state, panel: undefined, hasPoster: state.hasPoster && phase.kind !== "lobby" }, now);
+      return done(
+        {
+          ...state,
+          // Out of its place, so that a new one takes over and this one goes.
+          panel: state.panel && { ...state.panel, after: -1 },
+          hasPoster: state.hasPoster && phase.kind !== "lobby",
+        },
+        now,
+      );
     case "posted":
       return state.hasPoster ? same(state) : done({ ...state, hasPoster: true }, now);
     case "panel":

@@ -53,6 +53,8 @@ describe("making an event", () => {
     await led.host.waitFor(`Acara ${led.code}`);
     await led.host.waitFor(() => led.host.messages().at(-1)?.text?.startsWith(`Acara ${led.code}`) ?? false);
     expect(led.host.buttons()).toEqual(["Mulai", "Batalkan"]);
+    await led.host.says("terima kasih");
+    expect(led.host.messages().filter(({ text }) => text?.startsWith("Acara"))).toHaveLength(1);
     expect(
       hall.bot.chat.telegram.everythingSentTo(led.host.id).filter(({ method }) => method === "sendPhoto"),
     ).toHaveLength(2);
