@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { ALLOWED_UPDATES, createBot } from "./bot/create-bot.ts";
 import { todayIn } from "./bot/day.ts";
 import { createDispatcher } from "./bot/dispatch.ts";
@@ -11,10 +10,7 @@ import { certificateCodes } from "./certificate/code.ts";
 import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
 import { watchKnowledge } from "./content/knowledge.ts";
-import { createConductor } from "./event/conductor.ts";
-import { liveEvents } from "./event/live.ts";
-import { eventPainter } from "./event/painter.ts";
-import { eventStore } from "./event/store.ts";
+import { openEvents } from "./event/open.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
 import { languageStore } from "./language/store.ts";
@@ -100,25 +96,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
     let tipLine: TipLine | undefined;
     const now = options.now ?? Date.now;
-    const keptEvents = eventStore(db, sealer(keys, "events"));
-    const events = await liveEvents({
-      store: keptEvents,
-      personOf: personKeys(secretKey, "event"),
-      bank: () => knowledge.current().quiz,
-      today,
-      now,
-      // Codes let people in, so they must not be guessed.
-      random: () => randomInt(2 ** 47) / 2 ** 47,
-    });
-    const conductor = createConductor({
-      events,
-      knowledge,
-      translator,
-      painter: eventPainter(),
-      log,
-      now,
-      leaveNoRemnant: () => leaveNoRemnant(db),
-    });
+    const events = await openEvents({ db, keys, knowledge, translator, log, today, now });
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -163,14 +141,14 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         closing.push(tipLine.close);
         return tipLine;
       },
-      event: { knowledge, events, conductor },
+      event: events.handlers,
     });
 
     const erase = () =>
       Promise.all([
         store.purge(today()),
         learners.purge(today()),
-        keptEvents.purge(today()),
+        events.purge(),
         tipLine?.purge() ?? 0,
       ]).then(
         (counts) => log.debug("what was due was erased", { count: counts.reduce((sum, one) => sum + one) }),
@@ -180,13 +158,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const erasing = setInterval(erase, DAY_MS);
     closing.push(() => clearInterval(erasing));
 
-    conductor.start({
-      api: bot.api,
-      bulkApi: bot.bulkApi,
-      spareApi: bot.spareApi,
-      username: bot.me.username,
-    });
-    closing.push(conductor.stop);
+    events.start({ ...bot, username: bot.me.username });
+    closing.push(events.stop);
 
     const dispatcher = createDispatcher({
       handle: bot.handle,

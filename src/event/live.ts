@@ -175,7 +175,7 @@ export async function liveEvents(deps: LiveEventsDeps): Promise<LiveEvents> {
     onChange: (listener) => void listeners.push(listener),
   };
 
-  const loaded = await store.load();
+  const loaded = await store.load(personOf);
   for (const code of loaded.unreadable) await store.erase(code);
   for (const state of loaded.events) {
     if (now() - state.createdAt > LONGEST_KEPT_MS) {

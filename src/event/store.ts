@@ -1,6 +1,6 @@
 import { addDays, type Day } from "../bot/day.ts";
 import { LOCALES, type Locale } from "../bot/translate.ts";
-import type { PersonKey } from "../privacy/person-key.ts";
+import type { PersonKey, PersonKeys } from "../privacy/person-key.ts";
 import type { Sealer } from "../privacy/seal.ts";
 import type { Database } from "../storage/database.ts";
 import { packEvent, packTurns, parseEvent, parseTurns } from "./pack.ts";
@@ -32,9 +32,28 @@ export function eventStore(db: Database, seal: Sealer) {
     return chatId && locale ? { chatId: Number(chatId), locale } : undefined;
   };
 
+  async function moveToCurrentKey({ code, host, players }: EventState): Promise<void> {
+    await db.transaction().execute(async (transaction) => {
+      if (host !== undefined) {
+        await transaction.updateTable("events").set({ host: host.person }).where("code", "=", code).execute();
+      }
+      for (const { person, alias } of players.values()) {
+        await transaction
+          .updateTable("event_players")
+          .set({ person })
+          .where("code", "=", code)
+          .where("alias", "=", alias)
+          .execute();
+      }
+    });
+  }
+
   return {
-    /** All events, and the codes of those that this version or this key cannot read. */
-    async load(): Promise<{ events: EventState[]; unreadable: EventCode[] }> {
+    /**
+     * All events, and the codes of those that this version or this key cannot read. People are under the current
+     * key afterwards, whichever they were under: the sealed chat id is their own.
+     */
+    async load(personOf: PersonKeys): Promise<{ events: EventState[]; unreadable: EventCode[] }> {
       const rows = await db
         .selectFrom("events")
         .select(["code", "day", "host", "host_contact", "state"])
@@ -53,17 +72,24 @@ export function eventStore(db: Database, seal: Sealer) {
           unreadable.push(code);
           continue;
         }
-        const read = (players.get(code) ?? []).flatMap(({ person, contact, alias, turns }) => {
+        const read = (players.get(code) ?? []).flatMap(({ contact, alias, turns }) => {
           const [address, progress] = [readContact(contact), parseTurns(turns)];
-          return address && progress ? [[person, { person, alias, ...address, ...progress }] as const] : [];
+          if (address === undefined || progress === undefined) return [];
+          const person = personOf(address.chatId);
+          return [[person, { person, alias, ...address, ...progress }] as const];
         });
-        events.push({
+        const event: EventState = {
           ...body,
           code,
           day,
-          host: host === null || hostContact === undefined ? undefined : { person: host, ...hostContact },
+          host: hostContact && { person: personOf(hostContact.chatId), ...hostContact },
           players: new Map(read),
-        });
+        };
+        const known = new Set((players.get(code) ?? []).map(({ person }) => person));
+        const isMoved =
+          event.host?.person !== (host ?? undefined) || read.some(([person]) => !known.has(person));
+        if (isMoved) await moveToCurrentKey(event);
+        events.push(event);
       }
       return { events, unreadable };
     },

@@ -1,29 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { type LiveEvents, liveEvents, MOST_EVENTS, type NewEvent } from "../../src/event/live.ts";
 import { eventStore } from "../../src/event/store.ts";
 import { personKeys } from "../../src/privacy/person-key.ts";
 import { sealer } from "../../src/privacy/seal.ts";
-import { type Database, openDatabase } from "../../src/storage/database.ts";
+import type { Database } from "../../src/storage/database.ts";
 import { bankOf, questions } from "../quiz/fixture.ts";
+import { onEveryEngine } from "../support/databases.ts";
 
-let folder: string;
 let db: Database;
 const secretKey = new Uint8Array(randomBytes(32));
 const personOf = personKeys(secretKey, "event");
 const bank = bankOf(questions());
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "netral-events-"));
-  db = await openDatabase(join(folder, "netral.db"));
-});
-afterEach(async () => {
-  await db.destroy();
-  rmSync(folder, { recursive: true });
-});
 
 function open(key = secretKey, now = () => 1_000_000): Promise<LiveEvents> {
   const store = eventStore(db, sealer(key, "events"));
@@ -54,7 +42,11 @@ async function begun(live: LiveEvents, host = 1): Promise<string> {
 const joining = (id: number) =>
   ({ verb: "join", person: personOf(id), chatId: id, locale: id % 2 === 0 ? "id" : "en" }) as const;
 
-describe("events under way", () => {
+onEveryEngine("events under way", (openDatabase) => {
+  beforeEach(async () => {
+    db = await openDatabase();
+  });
+
   it("are the same after they were read again, but for the clock", async () => {
     const live = await open();
     const code = await begun(live);
@@ -106,6 +98,23 @@ describe("events under way", () => {
     const later = await open(secretKey, () => 1_000_000 + 25 * 3_600_000);
     expect(later.all()).toEqual([]);
     expect(await db.selectFrom("events").select("code").execute()).toEqual([]);
+  });
+
+  it("go on after the secret key was rotated, with everybody in them", async () => {
+    const live = await open();
+    const code = await begun(live);
+    await live.apply(code, joining(10));
+    const keys = { current: new Uint8Array(randomBytes(32)), previous: secretKey };
+    const personNow = personKeys(keys.current, "event");
+    const store = eventStore(db, sealer(keys, "events"));
+    const around = { bank: () => bank, today: () => "2026-11-22", now: () => 1_000_000, random: Math.random };
+    const again = await liveEvents({ store, personOf: personNow, ...around });
+    expect(again.ledBy(personNow(1))?.code).toBe(code);
+    expect(again.playedBy(personNow(10))?.players.get(personNow(10))).toMatchObject({ chatId: 10 });
+    const rows = await db.selectFrom("event_players").select("person").execute();
+    expect(rows).toEqual([{ person: personNow(10) }]);
+    await again.forget(10);
+    expect(await db.selectFrom("event_players").select("alias").execute()).toEqual([]);
   });
 
   it("that a crash left behind are erased by the daily sweep, players first", async () => {
