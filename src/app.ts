@@ -10,6 +10,7 @@ import { certificateCodes } from "./certificate/code.ts";
 import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
 import { watchKnowledge } from "./content/knowledge.ts";
+import { openEvents } from "./event/open.ts";
 import { askedCounter } from "./faq/asked.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
@@ -135,6 +136,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const weekly = weeklyStore(db, personKeys(secretKey, "weekly"), sealer(keys, "weekly"));
     const cards = rememberedCards();
     const groupKeys = personKeys(secretKey, "group");
+    const events = await openEvents({ db, keys, knowledge, translator, log, today, now });
     const bot = await createBot({
       token: telegram.token,
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
@@ -144,7 +146,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       languages,
       moveToCurrentKey: movesToCurrentKey(db, keys),
       async eraseAll(userId) {
-        await Promise.all([languages.forget(userId), learners.forget(userId), weekly.forget(userId)]);
+        const kept = [languages, learners, weekly, events];
+        await Promise.all(kept.map((each) => each.forget(userId)));
         await leaveNoRemnant(db);
       },
       faq: { knowledge, store, countAsked: asked.count, translator, today, cards },
@@ -198,6 +201,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         isModerators: (chatId) => chatId === tipLine?.group.chatId(),
       },
       weekly: { knowledge, store: weekly, now },
+      event: events.handlers,
     });
 
     const erase = () =>
@@ -205,10 +209,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         store.purge(today()),
         learners.purge(today()),
         desk.store.purge(today()),
+        events.purge(),
         tipLine?.purge() ?? 0,
       ]).then(
-        (counts) =>
-          log.debug("what was due was erased", { count: counts.reduce((sum, count) => sum + count, 0) }),
+        (counts) => log.debug("what was due was erased", { count: counts.reduce((sum, one) => sum + one) }),
         (error: unknown) => log.error("what was due could not be erased", errorFacts(error)),
       );
     await erase();
@@ -220,6 +224,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const lookMs = options.weeklyLookMs ?? WEEKLY_LOOK_MS;
     const sending = { api: bot.api, store: weekly, knowledge, translator, languages, now, log, lookMs };
     closing.push(sendWeekly(sending).close);
+    events.start({ ...bot, username: bot.me.username });
+    closing.push(events.stop);
 
     const dispatcher = createDispatcher({
       handle: bot.handle,

@@ -4,6 +4,7 @@ import { Api, type ApiClientOptions, Bot, GrammyError, HttpError } from "grammy"
 import type { Update, UserFromGetMe } from "grammy/types";
 import { type CertificateDeps, certificateHandlers } from "../certificate/handlers.ts";
 import { type EraseAll, erasureHandlers } from "../erasure/handlers.ts";
+import { type EventDeps, eventHandlers } from "../event/handlers.ts";
 import { type FaqDeps, faqFallback, faqHandlers } from "../faq/handlers.ts";
 import { type GroupDeps, groupHandlers, inlineHandlers } from "../group/handlers.ts";
 import { type GroupQuizzes, groupQuizzes } from "../group/quiz-runner.ts";
@@ -25,7 +26,7 @@ import type { HandleUpdate } from "./dispatch.ts";
 import { redirectFromGroups } from "./groups.ts";
 import { POLL_TIMEOUT_SECONDS } from "./polling.ts";
 import { endWith, forgiveExpiredTaps, retryLostConnections } from "./telegram-calls.ts";
-import { throttleMessages } from "./telegram-limits.ts";
+import { type Lane, messageLanes } from "./telegram-limits.ts";
 import { type Locale, SOURCE_LOCALE, type Translator } from "./translate.ts";
 
 export interface BotDeps {
@@ -47,10 +48,15 @@ export interface BotDeps {
   moderation: ModerationDeps;
   group: GroupDeps;
   weekly: WeeklyDeps;
+  event: EventDeps;
 }
 
 export interface AppBot {
   api: Api;
+  /** For what goes out to many: it lets the replies of handlers go first. */
+  bulkApi: Api;
+  /** For what may as well never be sent: it goes out when nobody waits. */
+  spareApi: Api;
   /** For getUpdates alone: without throttle or retry, which are the polling loop's own business. */
   pollingApi: Api;
   me: UserFromGetMe;
@@ -81,12 +87,18 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   const bot = new Bot<AppContext>(deps.token, {
     client: { timeoutSeconds: CALL_TIMEOUT_SECONDS, ...deps.client },
   });
-  if (deps.messagesPerSecond !== undefined) bot.api.config.use(throttleMessages(deps.messagesPerSecond));
-  bot.api.config.use(
-    retryLostConnections(),
-    autoRetry({ maxRetryAttempts: 5, maxDelaySeconds: 60, rethrowHttpErrors: true }),
-    forgiveExpiredTaps,
-  );
+  const lanes = deps.messagesPerSecond === undefined ? undefined : messageLanes(deps.messagesPerSecond);
+  const onLane = (api: Api, lane: Lane): Api => {
+    if (lanes !== undefined) api.config.use(lanes(lane));
+    api.config.use(
+      retryLostConnections(),
+      autoRetry({ maxRetryAttempts: 5, maxDelaySeconds: 60, rethrowHttpErrors: true }),
+      forgiveExpiredTaps,
+    );
+    return api;
+  };
+  const newApi = () => new Api(deps.token, { timeoutSeconds: CALL_TIMEOUT_SECONDS, ...deps.client });
+  onLane(bot.api, "reply");
   const pollingApi = new Api(deps.token, { ...deps.client, timeoutSeconds: POLL_TIMEOUT_SECONDS });
   const { log } = deps;
   bot.botInfo = await askWhoWeAre(pollingApi, log);
@@ -113,6 +125,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("erasure", log), erasureHandlers(deps.eraseAll));
   privateChat.errorBoundary(faultOf("quiz", log), quizHandlers(deps.quiz));
   privateChat.errorBoundary(faultOf("weekly", log), weeklyHandlers(deps.weekly));
+  privateChat.errorBoundary(faultOf("event", log), eventHandlers(deps.event));
   privateChat.errorBoundary(faultOf("certificate", log), certificateHandlers(deps.certificate));
   privateChat.errorBoundary(faultOf("faq", log), faqHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));
@@ -140,6 +153,8 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
 
   return {
     api: bot.api,
+    bulkApi: onLane(newApi(), "bulk"),
+    spareApi: onLane(newApi(), "spare"),
     pollingApi,
     me: bot.botInfo,
     groupQuizzes: quizzes,

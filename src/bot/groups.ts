@@ -15,6 +15,7 @@ export function redirectFromGroups(mayAnswer: (chatId: number) => boolean): Comp
       "tanya",
       "topik",
       "kuis",
+      "acara",
       "verifikasi",
       "dasar",
       "ikrar",

@@ -8,6 +8,7 @@ const MENU = [
   "topik",
   "kuis",
   "mingguan",
+  "acara",
   "dasar",
   "tahapan",
   "ikrar",

@@ -8,13 +8,57 @@ export const MESSAGES_PER_SECOND = 28;
 const COUNTED = /^(send(?!ChatAction)|edit|copy|forward|stopPoll)/;
 
 /**
- * Holds messages back so that the limit over all chats is not run into; first come, first served. What still
- * meets a 429 (one chat, one group) is repeated by auto-retry after the time that Telegram names.
+ * What waits for Telegram's limit, the most pressing first: what somebody has just asked for, what goes out to
+ * many at once, and what may as well never be sent.
  */
-export function throttleMessages(perSecond: number): Transformer {
-  const inTurn = pThrottle({ limit: 1, interval: 1000 / perSecond })(async () => {});
-  return async (previous, method, payload, signal) => {
-    if (COUNTED.test(method)) await inTurn();
+export const LANES = ["reply", "bulk", "spare"] as const;
+export type Lane = (typeof LANES)[number];
+
+/** After so many replies in a row one message to many goes out: a busy bot must not stop a hall's quiz. */
+const REPLIES_IN_A_ROW = 4;
+
+/**
+ * Holds messages back so that the limit over all chats is not run into. All lanes share the one limit; within a
+ * lane it is first come, first served. What still meets a 429 (one chat, one group) is repeated by auto-retry
+ * after the time that Telegram names.
+ * @returns the transformer for the calls of a lane
+ */
+export function messageLanes(perSecond: number): (lane: Lane) => Transformer {
+  const turn = pThrottle({ limit: 1, interval: 1000 / perSecond })(async () => {});
+  const waiting: Record<Lane, Set<() => void>> = { reply: new Set(), bulk: new Set(), spare: new Set() };
+  let repliesInARow = 0;
+
+  /** Each call brings one turn; whoever is the most pressing when it comes takes it. */
+  function serve(): void {
+    const lanes: readonly Lane[] = repliesInARow >= REPLIES_IN_A_ROW ? ["bulk", "reply", "spare"] : LANES;
+    const lane = lanes.find((one) => waiting[one].size > 0);
+    if (lane === undefined) return;
+    repliesInARow = lane === "reply" && waiting.bulk.size > 0 ? repliesInARow + 1 : 0;
+    const [go] = waiting[lane];
+    if (go === undefined) return;
+    waiting[lane].delete(go);
+    go();
+  }
+
+  function wait(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const go = () => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      // Its turn falls to somebody behind it.
+      const leave = () => {
+        waiting[lane].delete(go);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener("abort", leave, { once: true });
+      waiting[lane].add(go);
+      turn().then(serve, reject);
+    });
+  }
+
+  return (lane) => async (previous, method, payload, signal) => {
+    if (COUNTED.test(method) && !signal?.aborted) await wait(lane, signal as AbortSignal | undefined);
     return previous(method, payload, signal);
   };
 }

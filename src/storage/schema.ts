@@ -70,4 +70,12 @@ export interface Schema {
     hour: number;
     sent_on: string;
   };
+  events: {
+    code: string;
+    day: string;
+    host: PersonKey | null;
+    host_contact: Uint8Array | null;
+    state: string;
+  };
+  event_players: { code: string; person: PersonKey; contact: Uint8Array; alias: string; turns: string };
 }

@@ -27,10 +27,14 @@ export interface SealedColumn {
 export const PERSON_COLUMNS: readonly PersonColumn[] = [
   { table: "languages", column: "person", feature: "language", keyWith: [] },
   { table: "quiz_learners", column: "person", feature: "quiz", keyWith: [] },
+  { table: "events", column: "host", feature: "event" },
+  { table: "event_players", column: "person", feature: "event", keyWith: ["code"] },
 ];
 
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: "curator_questions", column: "sealed_text", purpose: "curator-questions", key: ["id"] },
+  { table: "events", column: "host_contact", purpose: "events", key: ["code"] },
+  { table: "event_players", column: "contact", purpose: "events", key: ["code", "person"] },
   { table: "desk_tips", column: "sealed_notes", purpose: "desk", key: ["code"] },
 ];
 

@@ -8,6 +8,7 @@ import { readConfig } from "../../src/config.ts";
 import { loadFaqContent } from "../../src/faq/content.ts";
 import { createLog } from "../../src/log.ts";
 import { loadQuizContent } from "../../src/quiz/content.ts";
+import { shootHall } from "./hall-pictures.ts";
 import { chatOf, LAUNCH, say } from "./stage.ts";
 
 const FOLDER = join("docs", "images");
@@ -93,6 +94,8 @@ await chat.getByText("Ini sertifikat latihan Anda").first().waitFor();
 const source = await certificate.getAttribute("src");
 const image = await page.request.get(new URL(source ?? "", app.pageUrl).href);
 writeFileSync(join(FOLDER, "certificate.png"), await image.body());
+
+await shootHall(browser, app.pageUrl ?? "", FOLDER);
 
 await page.setViewportSize({ width: 390, height: 800 });
 await say(page, "/topik");

@@ -32,6 +32,14 @@ export async function fill(db: Database, people = 1_200): Promise<void> {
     .insertInto("quiz_statistics")
     .values({ day: DAY, question_id: "x-1", version: "v1", shown: 2, correct: 1, ...chosen })
     .execute();
+  await db
+    .insertInto("events")
+    .values({ code: "K7M3X", day: DAY, host: keyOf(2), host_contact: randomBytes(40), state: "{}" })
+    .execute();
+  await db
+    .insertInto("event_players")
+    .values({ code: "K7M3X", person: keyOf(3), contact: randomBytes(40), alias: "Kenari 27", turns: "0" })
+    .execute();
   for (const [index, lookup] of ["lookup-a", "lookup-b"].entries()) {
     await addTip(db, lookup, index);
   }

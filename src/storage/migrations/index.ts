@@ -3,6 +3,7 @@ import { up as languagesAndFaq } from "./001-languages-and-faq.ts";
 import { up as quiz } from "./002-quiz.ts";
 import { up as tips } from "./003-tips.ts";
 import { up as moderation } from "./004-moderation.ts";
+import { up as events } from "./005-events.ts";
 import { up as gathering } from "./006-gathering.ts";
 import { up as desk } from "./007-desk.ts";
 
@@ -12,6 +13,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "002-quiz": { up: quiz },
   "003-tips": { up: tips },
   "006-gathering": { up: gathering },
+  "005-events": { up: events },
   "007-desk": { up: desk },
   "004-moderation": { up: moderation },
 };
