@@ -72,7 +72,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   async function assemble(): Promise<App> {
     const secretKey = loadSecretKey(config.secret);
     const translator = await loadTranslator("locales");
-    const knowledge = watchKnowledge(options.dataFolder ?? "data", log);
+    const knowledge = await watchKnowledge(options.dataFolder ?? "data", {
+      cacheFolder: config.cacheFolder,
+      log,
+    });
     closing.push(knowledge.close);
     const db = await openDatabase(config.databaseFile);
     closing.push(() => db.destroy());

@@ -9,6 +9,8 @@ export interface Config {
   readonly telegram: TelegramConfig;
   /** Path of the SQLite file. */
   readonly databaseFile: string;
+  /** For what can be made again: the learnt content. */
+  readonly cacheFolder: string;
   /** Where the secret key comes from; `generate` makes the file when it is missing (local mode only). */
   readonly secret: { kind: "value"; key: Uint8Array } | { kind: "file"; path: string; generate: boolean };
   readonly timeZone: string;
@@ -34,6 +36,7 @@ export const VARIABLES = {
   BOT_TOKEN: "token from @BotFather; without it the bot runs in local mode",
   TELEGRAM_API_ROOT: "another Bot API server, e.g. a self-hosted one; default: Telegram's",
   DATABASE_URL: "where the state is kept; default: file:var/netral.db",
+  CACHE_FOLDER: "for what can be made again, such as the learnt content; default: var/cache",
   SECRET_KEY: "32 random bytes in base64; seals what is kept. Make one: openssl rand -base64 32",
   SECRET_KEY_FILE: "file that holds the same, instead of SECRET_KEY; local mode makes var/secret.key",
   MODERATOR_CHAT_ID: "the moderators' private supergroup, a negative number such as -1001234567890",
@@ -125,6 +128,7 @@ export function readConfig(env: Environment): ConfigResult {
       token === undefined ? { mode: "local", port } : { mode: "polling", token, apiRoot },
     ) as TelegramConfig,
     databaseFile: databaseUrl.slice("file:".length),
+    cacheFolder: value("CACHE_FOLDER") ?? "var/cache",
     secret,
     timeZone,
     moderatorChatId: moderatorChat === undefined ? undefined : Number(moderatorChat),

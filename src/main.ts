@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { startApp } from "./app.ts";
 import { readConfig } from "./config.ts";
-import { ContentError } from "./content/yaml-file.ts";
+import { ContentError } from "./content/content-error.ts";
 import { createLog, errorFacts } from "./log.ts";
 
 // A small nursery: learning the content makes much short-lived data, and V8 would keep the room for it for ever

@@ -5,7 +5,7 @@ import { loadTranslator } from "../bot/translate.ts";
 import { ContentError, type ContentFault, formatFault } from "../content/yaml-file.ts";
 import { loadBeyond } from "../faq/beyond.ts";
 import { checkFaq } from "../faq/check.ts";
-import { type FaqContent, loadFaqContent } from "../faq/content.ts";
+import { type TaughtContent, loadFaqContent } from "../faq/content.ts";
 import { loadInstitution } from "../faq/institution.ts";
 import { loadLexicon } from "../faq/lexicon-file.ts";
 import { loadQuizContent } from "../quiz/content.ts";
@@ -24,7 +24,7 @@ function attempt<T>(load: () => T): T | undefined {
   }
 }
 
-const faq = attempt((): FaqContent => loadFaqContent("data"));
+const faq = attempt((): TaughtContent => loadFaqContent("data"));
 attempt(() => loadBeyond("data"));
 attempt(() => loadLexicon("data"));
 const quiz = faq && attempt(() => loadQuizContent("data", faq));

@@ -26,6 +26,7 @@ const app = await startApp(
   {
     telegram: { mode: "polling", token: settings.token, apiRoot: settings.apiRoot },
     databaseFile: settings.databaseFile,
+    cacheFolder: "var/cache",
     secret: { kind: "value", key: new Uint8Array(32).map((_, i) => i * 7 + 3) },
     timeZone: "Asia/Jakarta",
     moderatorChatId: settings.moderatorChatId,

@@ -52,6 +52,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
   const config: Config = {
     telegram: { mode: "polling", token: chat.token, apiRoot: chat.apiRoot },
     databaseFile,
+    cacheFolder: "var/cache",
     secret: { kind: "value", key: new Uint8Array(randomBytes(32)) },
     timeZone: "Asia/Jakarta",
     moderatorChatId: moderators?.chatId,
