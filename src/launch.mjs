@@ -3,6 +3,9 @@
 // older Node must be able to read this file and say what to do, instead of crashing later.
 //
 //   node src/launch.mjs SCRIPT [ARGUMENT ...]
+//
+// Flags of Node's own, given before it, hold for the script. The bot is started with --max-semi-space-size=2: V8 sizes
+// its nursery once, at its own start, and would take and keep 32 MB for what is never more than a few.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import module, { createRequire } from "node:module";
@@ -55,7 +58,7 @@ if (isNewEnough(process.versions.node) && process.env.NETRAL_NODE !== "carried")
     );
     process.exit(1);
   }
-  const child = spawn(node, [script, ...rest], {
+  const child = spawn(node, [...process.execArgv, script, ...rest], {
     stdio: "inherit",
     env: { ...process.env, NODE_COMPILE_CACHE: resolve(codeCache) },
   });

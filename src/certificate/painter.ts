@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { renderAsync } from "@resvg/resvg-js";
 import { type CertificateWords, drawCertificate, PAGE } from "./drawing.ts";
 import { readFont } from "./font.ts";
 
@@ -29,6 +28,8 @@ export function certificatePainter(): CertificatePainter {
   return {
     covers: nameFont.covers,
     async paint(words) {
+      // Loaded by the first certificate: most days see none.
+      const { renderAsync } = await import("@resvg/resvg-js");
       const picture = await renderAsync(drawCertificate(words, nameFont.widthOf), {
         font: { loadSystemFonts: false, fontFiles, defaultFontFamily: "DejaVu Sans" },
         fitTo: { mode: "width", value: PICTURE_WIDTH },

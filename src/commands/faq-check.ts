@@ -5,7 +5,7 @@ import { loadTranslator } from "../bot/translate.ts";
 import { ContentError, type ContentFault, formatFault } from "../content/yaml-file.ts";
 import { loadBeyond } from "../faq/beyond.ts";
 import { checkFaq } from "../faq/check.ts";
-import { type TaughtContent, loadFaqContent } from "../faq/content.ts";
+import { loadFaqContent, type TaughtContent } from "../faq/content.ts";
 import { loadInstitution } from "../faq/institution.ts";
 import { loadLexicon } from "../faq/lexicon-file.ts";
 import { loadQuizContent } from "../quiz/content.ts";

@@ -24,7 +24,8 @@ export async function watchKnowledge(
 ): Promise<Knowledge & { close(): void }> {
   const { log } = options;
   const closing = new AbortController();
-  const read = async () => await openKnowledge(await learntFrom(folder, { ...options, signal: closing.signal }));
+  const read = async () =>
+    await openKnowledge(await learntFrom(folder, { ...options, signal: closing.signal }));
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
 
@@ -40,7 +41,9 @@ export async function watchKnowledge(
 
   function watchFolder(): FSWatcher | undefined {
     try {
-      return watch(folder, { recursive: true }, () => {
+      return watch(folder, { recursive: true }, (_, name) => {
+        // Editors keep copies and locks beside what they write.
+        if (name !== null && !name.endsWith(".yaml")) return;
         clearTimeout(timer);
         timer = setTimeout(() => {
           // One after another: of two readings at once the older could end last.

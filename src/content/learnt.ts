@@ -64,9 +64,7 @@ export async function learntFrom(folder: string, options: LearntOptions): Promis
 }
 
 /** A folder that can be written: the cache, or else one of our own among temporary files. */
-async function findWorkplace(
-  cacheFolder: string,
-): Promise<{ folder: string; isCache: boolean } | undefined> {
+async function findWorkplace(cacheFolder: string): Promise<{ folder: string; isCache: boolean } | undefined> {
   try {
     await mkdir(cacheFolder, { recursive: true });
     const probe = await mkdtemp(join(cacheFolder, "probe-"));

@@ -20,7 +20,7 @@ describe("a running bot", () => {
   it("follows its content files, and keeps the old content while a file is faulty, saying why", async () => {
     const lines: string[] = [];
     const knowledge = await watchKnowledge(data, {
-      cacheFolder: join(data, "cache"),
+      cacheFolder: "var/cache",
       log: createLog("info", { write: (line) => void lines.push(line) }),
     });
     close = knowledge.close;

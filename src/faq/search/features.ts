@@ -1,7 +1,16 @@
 import { type LexiconIndex, normaliseWords } from "../../text/lexicon.ts";
 import { buildSpeller } from "../../text/spelling.ts";
 import { foldText, splitSentences, splitWords } from "../../text/tokens.ts";
-import { type Bag, bagOf, collectAll, rarityOf, scale, scaleAll, type Vector, type Vectors } from "./vectors.ts";
+import {
+  type Bag,
+  bagOf,
+  collectAll,
+  rarityOf,
+  scale,
+  scaleAll,
+  type Vector,
+  type Vectors,
+} from "./vectors.ts";
 import { eachPair, type Numbers, termAt, type Word, wordMaker } from "./words.ts";
 
 /** How much each sort of feature counts against the stem of a telling word. */

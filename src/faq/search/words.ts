@@ -125,4 +125,3 @@ export function eachPair(
       take((notions[other] as number) * base + (notions[at] as number), true);
   }
 }
-
