@@ -1,11 +1,12 @@
-import { ALLOWED_UPDATES, createBot } from "./bot/create-bot.ts";
+import { ALLOWED_UPDATES, type AppBot, createBot } from "./bot/create-bot.ts";
 import { todayIn } from "./bot/day.ts";
-import { createDispatcher } from "./bot/dispatch.ts";
+import { createDispatcher, type Dispatcher } from "./bot/dispatch.ts";
 import { createHttpClient } from "./bot/http-client.ts";
-import { pollUpdates } from "./bot/polling.ts";
+import { type Polling, pollUpdates } from "./bot/polling.ts";
 import { publishProfile } from "./bot/profile.ts";
 import { MESSAGES_PER_SECOND } from "./bot/telegram-limits.ts";
 import { loadTranslator } from "./bot/translate.ts";
+import { receiveUpdates } from "./bot/webhook.ts";
 import { certificateCodes } from "./certificate/code.ts";
 import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
@@ -150,25 +151,36 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       log,
       watchdogMs: options.watchdogMs ?? WATCHDOG_MS,
     });
-    // One left over from elsewhere would refuse every poll; what waits at Telegram stays.
-    const { url } = await bot.api.getWebhookInfo();
-    if (url) await bot.api.deleteWebhook();
-    // Webhook mode will hand its updates to the same dispatcher, and answer Telegram when `dispatch` resolves.
-    const polling = pollUpdates({ api: bot.pollingApi, dispatcher, allowedUpdates: ALLOWED_UPDATES, log });
-    closing.push(polling.stop);
+    const updates = await takeUpdates(bot, dispatcher);
+    closing.push(updates.stop);
     // Its end is awaited below, or in `stop`; until then a failure must not count as nobody's.
-    polling.done.catch(() => {});
+    updates.done.catch(() => {});
     await publishProfile(bot.api, translator, AbortSignal.timeout(PROFILE_MS)).catch((error: unknown) =>
       log.warn("menus could not be set; they will be at the next start", errorFacts(error)),
     );
     log.info("ready", { count: knowledge.current().content.entries.size });
 
-    const failed = polling.done.then(() => new Promise<never>(() => {}));
+    const failed = updates.done.then(() => new Promise<never>(() => {}));
     return { pageUrl: telegram.pageUrl, failed, stop: closeAll };
   }
 
+  async function takeUpdates(
+    { api, pollingApi }: AppBot,
+    dispatcher: Dispatcher,
+  ): Promise<Pick<Polling, "done" | "stop">> {
+    const common = { dispatcher, allowedUpdates: ALLOWED_UPDATES, log };
+    if (config.telegram.mode === "webhook") {
+      const { stop } = await receiveUpdates({ api, webhook: config.telegram.webhook, ...common });
+      return { done: new Promise(() => {}), stop };
+    }
+    // One left over from elsewhere would refuse every poll; what waits at Telegram stays.
+    const { url } = await api.getWebhookInfo();
+    if (url) await api.deleteWebhook();
+    return pollUpdates({ api: pollingApi, ...common });
+  }
+
   async function connection() {
-    if (config.telegram.mode === "polling") {
+    if (config.telegram.mode !== "local") {
       const { token, apiRoot } = config.telegram;
       const messagesPerSecond =
         "messagesPerSecond" in options ? options.messagesPerSecond : MESSAGES_PER_SECOND;

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Child, startChild } from "../load/processes.ts";
-import { variedQuestions } from "../load/questions.ts";
 import { startChat, type TestChat } from "../support/chat.ts";
+import { answerCounter, createPeople, peopleAsk } from "../support/crowd.ts";
 
 /** As many updates can be under way: the widest that the window of getUpdates is. */
 const MOST_UNDER_WAY = 100;
@@ -32,46 +32,6 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** People ask in turn. @returns the question's message id by chat, oldest first */
-function peopleAsk(people: readonly number[], count: number): { chatId: number; messageId: number }[] {
-  return variedQuestions(count).map((text, i) => {
-    const chatId = people[i % people.length] ?? 0;
-    return { chatId, messageId: chat.telegram.people.say(chatId, text).message_id };
-  });
-}
-
-function createPeople(count: number): number[] {
-  return Array.from(
-    { length: count },
-    (_, i) => chat.telegram.people.create({ first_name: `Orang ${i}` }).id,
-  );
-}
-
-/** Counts the bot's answers by the question that each replies to. */
-function answerCounter() {
-  const counts = new Map<string, number>();
-  let total = 0;
-  let wanted = Number.POSITIVE_INFINITY;
-  let reached = () => {};
-  chat.telegram.world.subscribe((event) => {
-    if (event.type !== "message_sent" || !event.shown.is_from_bot) return;
-    const key = `${event.chat_id}/${event.shown.message.reply_to_message?.message_id}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    total += 1;
-    if (total >= wanted) reached();
-  });
-  return {
-    answersTo: ({ chatId, messageId }: { chatId: number; messageId: number }) =>
-      counts.get(`${chatId}/${messageId}`) ?? 0,
-    until: (count: number) =>
-      new Promise<void>((resolve) => {
-        wanted = count;
-        reached = resolve;
-        if (total >= count) resolve();
-      }),
-  };
-}
-
 describe("a bot that is killed in the middle of its work", { timeout: 120_000 }, () => {
   async function startBot(): Promise<Child> {
     const { apiRoot, token } = chat;
@@ -88,8 +48,8 @@ describe("a bot that is killed in the middle of its work", { timeout: 120_000 },
 
   it("answers every question after its restart, and few of them twice", async () => {
     chat = await startChat({ keptCalls: 0, patienceMs: 60_000 });
-    const questions = peopleAsk(createPeople(200), 1_000);
-    const { answersTo, until } = answerCounter();
+    const questions = peopleAsk(chat, createPeople(chat, 200), 1_000);
+    const { answersTo, until } = answerCounter(chat);
 
     const half = until(500);
     const killed = await startBot();
@@ -128,9 +88,9 @@ describe("a bot that is told to end", { timeout: 120_000 }, () => {
 
   it("finishes what is under way, loses nothing, and answers nothing twice after its restart", async () => {
     chat = await startChat({ latencyMs: 20, patienceMs: 60_000 });
-    const { answersTo, until } = answerCounter();
-    const people = createPeople(50);
-    const questions = peopleAsk(people, 50);
+    const { answersTo, until } = answerCounter(chat);
+    const people = createPeople(chat, 50);
+    const questions = peopleAsk(chat, people, 50);
 
     const first = until(1);
     const bot = startMain();
@@ -138,7 +98,7 @@ describe("a bot that is told to end", { timeout: 120_000 }, () => {
     await first;
     bot.kill("SIGTERM");
     // These come too late for this process.
-    questions.push(...peopleAsk(people, 20));
+    questions.push(...peopleAsk(chat, people, 20));
     expect(await ended).toEqual([0, null]);
     const confirmed = questions.slice(0, questions.length - chat.telegram.world.updates.size());
     expect(confirmed.length).toBeGreaterThanOrEqual(50);
@@ -157,8 +117,8 @@ describe("a bot that is told to end", { timeout: 120_000 }, () => {
       sending.resolve();
       return { kind: "hang", ms: 500 };
     };
-    const { answersTo } = answerCounter();
-    const [question] = peopleAsk(createPeople(1), 1);
+    const { answersTo } = answerCounter(chat);
+    const [question] = peopleAsk(chat, createPeople(chat, 1), 1);
     if (question === undefined) throw new Error("nobody asked");
     const bot = startMain();
     const ended = once(bot, "exit");
@@ -179,7 +139,7 @@ describe("a bot that is told to end", { timeout: 120_000 }, () => {
       lost.resolve();
       return { kind: "reset" };
     };
-    peopleAsk(createPeople(1), 1);
+    peopleAsk(chat, createPeople(chat, 1), 1);
     const bot = startMain();
     const ended = once(bot, "exit");
     await lost.promise;

@@ -3,10 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, type AppOptions, startApp } from "../../src/app.ts";
-import type { Config } from "../../src/config.ts";
+import type { Config, TelegramConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/log.ts";
 import { startChat, type TestChat, type TestChatOptions } from "./chat.ts";
 import type { GroupOptions, PlayedGroup } from "./group.ts";
+import { freePort } from "./port.ts";
+
+export type UpdatesBy = "polling" | "webhook";
+
+export const WEBHOOK_SECRET = "a-secret-that-only-Telegram-and-we-know";
 
 /** The whole bot over a local Telegram, with a database file of its own. */
 export interface BotUnderTest {
@@ -17,8 +22,10 @@ export interface BotUnderTest {
   databaseFile: string;
   /** Every line the bot logged, at `debug`. */
   logged(): string;
-  /** Ends the bot and starts it again on the same files. */
-  restart(): Promise<void>;
+  /** Where it takes webhook calls, with `WEBHOOK_SECRET`. */
+  webhookUrl: string;
+  /** Ends the bot and starts it again on the same files; updates come by the same way unless another is named. */
+  restart(updatesBy?: UpdatesBy): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,10 +34,15 @@ export interface BotOptions extends TestChatOptions, AppOptions {
   moderators?: GroupOptions | false;
   /** Default: tips are handed over at once. */
   tipSlotMinutes?: number;
+  /** Default: polling. */
+  updatesBy?: UpdatesBy;
+  healthPort?: number;
 }
 
 export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> {
   const {
+    updatesBy = "polling",
+    healthPort,
     watchdogMs,
     messagesPerSecond,
     dataFolder,
@@ -49,8 +61,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
       : chat.group("Moderator", { isForum: true, ...(moderatorOptions ?? {}) });
   const lines: string[] = [];
   const log: Log = createLog("debug", { write: (line) => void lines.push(line) });
-  const config: Config = {
-    telegram: { mode: "polling", token: chat.token, apiRoot: chat.apiRoot },
+  const config: Omit<Config, "telegram"> = {
     databaseFile,
     cacheFolder: "var/cache",
     secret: { kind: "value", key: new Uint8Array(randomBytes(32)) },
@@ -62,27 +73,39 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
       outboxKeyFolder: join(folder, "outbox-keys"),
     },
     logLevel: "debug",
+    healthPort,
   };
-  const start = () =>
-    startApp(config, log, {
+  const { token, apiRoot } = chat;
+  const listen = { host: "127.0.0.1", port: await freePort() };
+  const webhook = {
+    url: `http://127.0.0.1:${listen.port}/updates`,
+    secret: WEBHOOK_SECRET,
+    listen,
+  };
+  let telegram: TelegramConfig;
+  const start = (by: UpdatesBy) => {
+    telegram = by === "polling" ? { mode: by, token, apiRoot } : { mode: by, token, apiRoot, webhook };
+    return startApp({ ...config, telegram }, log, {
       messagesPerSecond,
       ...(watchdogMs === undefined ? {} : { watchdogMs }),
       ...(dataFolder === undefined ? {} : { dataFolder }),
       ...(now === undefined ? {} : { now }),
       handover: { tickMs: 20, pausesMs: [20, 100], ...handover },
     });
+  };
   const bot: BotUnderTest = {
     chat,
     moderators() {
       if (moderators === undefined) throw new Error("this bot has no moderators' group");
       return moderators;
     },
-    app: await start(),
+    app: await start(updatesBy),
     databaseFile,
     logged: () => lines.join(""),
-    async restart() {
+    webhookUrl: webhook.url,
+    async restart(by = telegram.mode === "webhook" ? "webhook" : "polling") {
       await bot.app.stop();
-      bot.app = await start();
+      bot.app = await start(by);
     },
     async close() {
       await bot.app.stop();
