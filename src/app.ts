@@ -13,16 +13,18 @@ import type { Config } from "./config.ts";
 import { watchKnowledge } from "./content/knowledge.ts";
 import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
+import type { Watching } from "./health/watching.ts";
 import { languageStore } from "./language/store.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
+import { noMetrics } from "./metrics.ts";
 import { personKeys } from "./privacy/person-key.ts";
 import { sealer } from "./privacy/seal.ts";
 import { loadSecretKey, subkey } from "./privacy/secret-key.ts";
 import { drawTokens } from "./quiz/handlers.ts";
 import { createPresenter } from "./quiz/presenter.ts";
 import { quizStore } from "./quiz/store.ts";
-import { leaveNoRemnant, openDatabase } from "./storage/database.ts";
+import { isOpen, leaveNoRemnant, openDatabase } from "./storage/database.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
 
 /** Longest that one update may take before its chat goes on without it. */
@@ -71,6 +73,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   }
 
   async function assemble(): Promise<App> {
+    const watching = await watch();
     const secretKey = loadSecretKey(config.secret);
     const translator = await loadTranslator("locales");
     const knowledge = await watchKnowledge(options.dataFolder ?? "data", {
@@ -96,6 +99,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
       messagesPerSecond: telegram.messagesPerSecond,
       log,
+      metrics: watching.metrics,
       translator,
       languages,
       async eraseAll(userId) {
@@ -148,6 +152,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const dispatcher = createDispatcher({
       handle: bot.handle,
       onCutOff: bot.apologise,
+      onEnd: watching.metrics.updateEnded,
       log,
       watchdogMs: options.watchdogMs ?? WATCHDOG_MS,
     });
@@ -158,10 +163,29 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await publishProfile(bot.api, translator, AbortSignal.timeout(PROFILE_MS)).catch((error: unknown) =>
       log.warn("menus could not be set; they will be at the next start", errorFacts(error)),
     );
+    watching.metrics.gauge(
+      "content_entries",
+      "FAQ topics in use",
+      () => knowledge.current().content.entries.size,
+    );
+    watching.isReady(() => isOpen(db));
     log.info("ready", { count: knowledge.current().content.entries.size });
 
     const failed = updates.done.then(() => new Promise<never>(() => {}));
     return { pageUrl: telegram.pageUrl, failed, stop: closeAll };
+  }
+
+  /** Figures and health, where somebody asked for them; from the first moment, so that a slow start is seen as one. */
+  async function watch(): Promise<Watching> {
+    if (config.healthPort === undefined) return { metrics: noMetrics(), isReady() {} };
+    const { startWatching } = await import("./health/watching.ts");
+    const watching = await startWatching({
+      port: config.healthPort,
+      isPolling: config.telegram.mode !== "webhook",
+      log,
+    });
+    closing.push(watching.close);
+    return watching;
   }
 
   async function takeUpdates(

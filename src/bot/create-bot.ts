@@ -10,6 +10,7 @@ import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
 import type { LanguageStore } from "../language/store.ts";
 import { lawHandlers } from "../law/handlers.ts";
 import { errorFacts, type Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
 import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
 import type { TipLine } from "../tip-line.ts";
@@ -19,7 +20,7 @@ import type { AppContext } from "./context.ts";
 import type { HandleUpdate } from "./dispatch.ts";
 import { redirectFromGroups } from "./groups.ts";
 import { POLL_TIMEOUT_SECONDS } from "./polling.ts";
-import { endWith, forgiveExpiredTaps, retryLostConnections } from "./telegram-calls.ts";
+import { countCalls, endWith, forgiveExpiredTaps, retryLostConnections } from "./telegram-calls.ts";
 import { throttleMessages } from "./telegram-limits.ts";
 import { type Locale, SOURCE_LOCALE, type Translator } from "./translate.ts";
 
@@ -29,6 +30,7 @@ export interface BotDeps {
   /** Messages per second over all chats; undefined where nobody counts them (local mode). */
   messagesPerSecond: number | undefined;
   log: Log;
+  metrics: Metrics;
   translator: Translator;
   languages: LanguageStore;
   faq: FaqDeps;
@@ -64,6 +66,8 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   const bot = new Bot<AppContext>(deps.token, {
     client: { timeoutSeconds: CALL_TIMEOUT_SECONDS, ...deps.client },
   });
+  // First, so that it sees every single call and none of the waiting before it.
+  bot.api.config.use(countCalls(deps.metrics));
   if (deps.messagesPerSecond !== undefined) bot.api.config.use(throttleMessages(deps.messagesPerSecond));
   bot.api.config.use(
     retryLostConnections(),
@@ -71,15 +75,18 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     forgiveExpiredTaps,
   );
   const pollingApi = new Api(deps.token, { ...deps.client, timeoutSeconds: POLL_TIMEOUT_SECONDS });
+  pollingApi.config.use(countCalls(deps.metrics));
   const { log } = deps;
   bot.botInfo = await askWhoWeAre(pollingApi, log);
   const tipLine = await deps.openTipLine({ api: bot.api, me: bot.botInfo });
   const signals = new WeakMap<Update, AbortSignal>();
+  const failed = new WeakSet<Update>();
 
   bot.use(async (ctx, next) => {
     const signal = signals.get(ctx.update);
     // A handler that was cut off must not speak up later, out of turn: neither by a new call nor by one that waits.
     if (signal !== undefined) ctx.api.config.use(endWith(signal));
+    ctx.markFailed = () => failed.add(ctx.update);
     ctx.isCutOff = () => signal?.aborted ?? false;
     await next();
   });
@@ -116,6 +123,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     async handle(update, signal) {
       signals.set(update, signal);
       await bot.handleUpdate(update);
+      return failed.has(update) ? "failed" : "handled";
     },
     async apologise(update) {
       const chat =

@@ -61,6 +61,14 @@ async function migrate(db: Database, steps: Readonly<Record<string, Migration>>)
   );
 }
 
+/** Whether the database answers. */
+export async function isOpen(db: Database): Promise<boolean> {
+  return sql`select 1`.execute(db).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Empties the write-ahead log into the file: with `secure_delete`, nothing of erased rows is left in either. */
 export async function leaveNoRemnant(db: Database): Promise<void> {
   await sql`pragma wal_checkpoint(truncate)`.execute(db);
