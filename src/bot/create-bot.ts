@@ -19,6 +19,7 @@ import { faultOf } from "./boundary.ts";
 import type { AppContext } from "./context.ts";
 import type { HandleUpdate } from "./dispatch.ts";
 import { redirectFromGroups } from "./groups.ts";
+import { noteMembership } from "./membership.ts";
 import { POLL_TIMEOUT_SECONDS } from "./polling.ts";
 import { countCalls, endWith, forgiveExpiredTaps, retryLostConnections } from "./telegram-calls.ts";
 import { throttleMessages } from "./telegram-limits.ts";
@@ -107,6 +108,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));
 
+  bot.chatType(["group", "supergroup"]).errorBoundary(faultOf("groups", log), noteMembership(log));
   bot.chatType(["group", "supergroup"]).errorBoundary(faultOf("groups", log), redirectFromGroups());
 
   // Buttons that no feature knows any more.

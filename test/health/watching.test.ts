@@ -66,9 +66,9 @@ describe("a bot that is watched", () => {
     await sari.says("/ikrar");
 
     const text = await figures();
-    expect(text).toMatch(/netral_update_seconds_count\{kind="message",outcome="handled"\} 2/);
+    expect(text).toMatch(/netral_update_seconds_count\{kind="message",outcome="handled"\} [2-9]/);
     expect(text).toMatch(/netral_update_seconds_count\{kind="message",outcome="failed"\} 1/);
-    expect(text).toMatch(/netral_api_call_seconds_count\{method="sendMessage",result="ok"\} 2/);
+    expect(text).toMatch(/netral_api_call_seconds_count\{method="sendMessage",result="ok"\} [2-9]/);
     expect(text).toMatch(/netral_api_call_seconds_count\{method="sendMessage",result="flood"\} 1/);
     expect(text).toMatch(/netral_api_call_seconds_count\{method="sendMessage",result="refused"\} [1-9]/);
     expect(text).toMatch(/netral_polls_total\{result="ok"\} [1-9]/);
@@ -108,7 +108,7 @@ describe("the figures", () => {
     metrics.apiCalled("bot123:SECRET/sendMessage", "ok", 1);
     metrics.updateEnded({ update_id: 1, "7123456789": {} } as unknown as Update, "handled", 1);
     const { text } = await metrics.read();
-    expect(text).toMatch(/method="other",result="ok"\} 2/);
+    expect(text).toMatch(/method="other",result="ok"\} [2-9]/);
     expect(text).toMatch(/kind="other",outcome="handled"\} 1/);
     expect(text).not.toMatch(/7123456789|SECRET/);
     expect(() => metrics.gauge("tips_of_7123456789", "no", () => 1)).toThrow(/no name/);
