@@ -15,7 +15,6 @@ import { faqStore } from "./faq/store.ts";
 import { rememberedCards } from "./faq/view.ts";
 import type { Watching } from "./health/watching.ts";
 import { languageStore } from "./language/store.ts";
-import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { noMetrics } from "./metrics.ts";
 import { personKeys } from "./privacy/person-key.ts";
@@ -210,6 +209,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         "messagesPerSecond" in options ? options.messagesPerSecond : MESSAGES_PER_SECOND;
       return { token, apiRoot, messagesPerSecond, pageUrl: undefined, moderatorChatId: undefined };
     }
+    const { startLocalMode } = await import("./local-mode.ts");
     const local = await startLocalMode(config.telegram.port);
     closing.push(local.close);
     return {

@@ -32,7 +32,7 @@ function lengthsOf({ keys, words, pairCount, model }: Header) {
     rarity: size,
     topicWeights: size * (model.entryIds.length + model.kinds.length),
     scopeWeights: size * 2,
-    holdings: size * model.entryIds.length,
+    holdings: Math.ceil((size * model.entryIds.length) / 8),
   };
 }
 

@@ -48,7 +48,7 @@ export interface LearntModel {
   /** Weights of `LinearModel`s: over all topics and kinds; over the two sides, within and beyond. */
   topicWeights: Float32Array;
   scopeWeights: Float32Array;
-  /** `1` at `feature * topics + topic` where some line of the topic holds the feature. */
+  /** One bit at `feature * topics + topic`, lowest first: whether some line of the topic holds the feature. */
   holdings: Uint8Array;
 }
 
@@ -111,7 +111,7 @@ export function openModel(learnt: LearntModel, lexicon: LexiconIndex): Model {
         words: reading.words,
         loud: reading.loud,
         unknown: reading.loud === 0 ? 0 : reading.unknown / reading.loud,
-        cover: coverOf(reading.stems, reader.rarity, (id) => isHeld[id * topicCount + best] === 1),
+        cover: coverOf(reading.stems, reader.rarity, (id) => hasBit(isHeld, id * topicCount + best)),
       };
       return {
         topics,
@@ -182,18 +182,23 @@ function highest(scores: Float32Array, start: number, end: number): number {
   return best;
 }
 
-/** `1` at `feature * topicCount + topic` where some line of the topic holds the feature. */
+/** See `LearntModel.holdings`. */
 function holdings(vectors: Vectors, labels: Int32Array, size: number, topicCount: number): Uint8Array {
-  const isHeld = new Uint8Array(size * topicCount);
+  const isHeld = new Uint8Array(Math.ceil((size * topicCount) / 8));
   for (let line = 0; line < labels.length; line++) {
     const label = labels[line] as number;
     if (label >= topicCount) continue;
     const end = vectors.starts[line + 1] as number;
     for (let at = vectors.starts[line] as number; at < end; at++) {
-      isHeld[(vectors.ids[at] as number) * topicCount + label] = 1;
+      const bit = (vectors.ids[at] as number) * topicCount + label;
+      (isHeld[bit >>> 3] as number) |= 1 << (bit & 7);
     }
   }
   return isHeld;
+}
+
+function hasBit(bits: Uint8Array, at: number): boolean {
+  return (((bits[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 1;
 }
 
 /** A word that no line holds weighs like one that a single line holds. */
