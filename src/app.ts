@@ -1,11 +1,12 @@
-import { ALLOWED_UPDATES, createBot } from "./bot/create-bot.ts";
+import { ALLOWED_UPDATES, type AppBot, createBot } from "./bot/create-bot.ts";
 import { todayIn } from "./bot/day.ts";
-import { createDispatcher } from "./bot/dispatch.ts";
+import { createDispatcher, type Dispatcher } from "./bot/dispatch.ts";
 import { createHttpClient } from "./bot/http-client.ts";
-import { pollUpdates } from "./bot/polling.ts";
+import { type Polling, pollUpdates } from "./bot/polling.ts";
 import { publishProfile } from "./bot/profile.ts";
 import { MESSAGES_PER_SECOND } from "./bot/telegram-limits.ts";
 import { loadTranslator, SOURCE_LOCALE } from "./bot/translate.ts";
+import { receiveUpdates } from "./bot/webhook.ts";
 import { certificateCodes } from "./certificate/code.ts";
 import { certificatePainter } from "./certificate/painter.ts";
 import type { Config } from "./config.ts";
@@ -17,9 +18,10 @@ import { rememberedCards } from "./faq/view.ts";
 import { groupPace } from "./group/pace.ts";
 import { groupQuizStore } from "./group/quiz-store.ts";
 import { quietStore } from "./group/store.ts";
+import type { Watching } from "./health/watching.ts";
 import { languageStore } from "./language/store.ts";
-import { startLocalMode } from "./local-mode.ts";
 import { errorFacts, type Log } from "./log.ts";
+import { noMetrics } from "./metrics.ts";
 import { moderationDesk } from "./moderation/desk.ts";
 import { createDigest, DIGEST_HOUR } from "./moderation/digest.ts";
 import { publishModeratorMenu } from "./moderation/menu.ts";
@@ -30,7 +32,7 @@ import { subkey } from "./privacy/secret-key.ts";
 import { drawTokens } from "./quiz/handlers.ts";
 import { createPresenter } from "./quiz/presenter.ts";
 import { quizStore } from "./quiz/store.ts";
-import { leaveNoRemnant, openDatabase } from "./storage/database.ts";
+import { isOpen, leaveNoRemnant, openDatabase } from "./storage/database.ts";
 import { becomeActive } from "./storage/one-process.ts";
 import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
@@ -93,10 +95,14 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   }
 
   async function assemble(): Promise<App> {
+    const watching = await watch();
     const keys = loadKeyRing(config);
     const secretKey = keys.current;
     const translator = await loadTranslator("locales");
-    const knowledge = watchKnowledge(options.dataFolder ?? "data", log);
+    const knowledge = await watchKnowledge(options.dataFolder ?? "data", {
+      cacheFolder: config.cacheFolder,
+      log,
+    });
     closing.push(knowledge.close);
     // Everything below waits for it: a standby has its content ready, and touches neither tables nor Telegram.
     const lock = await becomeActive(config.database, log);
@@ -142,6 +148,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       client: { fetch: http.fetch, ...(telegram.apiRoot === undefined ? {} : { apiRoot: telegram.apiRoot }) },
       messagesPerSecond: telegram.messagesPerSecond,
       log,
+      metrics: watching.metrics,
       translator,
       languages,
       moveToCurrentKey: movesToCurrentKey(db, keys),
@@ -230,17 +237,14 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const dispatcher = createDispatcher({
       handle: bot.handle,
       onCutOff: bot.apologise,
+      onEnd: watching.metrics.updateEnded,
       log,
       watchdogMs: options.watchdogMs ?? WATCHDOG_MS,
     });
-    // One left over from elsewhere would refuse every poll; what waits at Telegram stays.
-    const { url } = await bot.api.getWebhookInfo();
-    if (url) await bot.api.deleteWebhook();
-    // Webhook mode will hand its updates to the same dispatcher, and answer Telegram when `dispatch` resolves.
-    const polling = pollUpdates({ api: bot.pollingApi, dispatcher, allowedUpdates: ALLOWED_UPDATES, log });
-    closing.push(polling.stop);
+    const updates = await takeUpdates(bot, dispatcher);
+    closing.push(updates.stop);
     // Its end is awaited below, or in `stop`; until then a failure must not count as nobody's.
-    polling.done.catch(() => {});
+    updates.done.catch(() => {});
     await publishProfile(bot.api, translator, AbortSignal.timeout(PROFILE_MS)).catch((error: unknown) =>
       log.warn("menus could not be set; they will be at the next start", errorFacts(error)),
     );
@@ -266,19 +270,54 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       log,
     });
     closing.push(digest.start());
+    watching.metrics.gauge(
+      "content_entries",
+      "FAQ topics in use",
+      () => knowledge.current().content.entries.size,
+    );
+    watching.isReady(() => isOpen(db));
     log.info("ready", { count: knowledge.current().content.entries.size });
 
-    const failed = Promise.race([polling.done.then(() => new Promise<never>(() => {})), lock.lost]);
+    const failed = Promise.race([updates.done.then(() => new Promise<never>(() => {})), lock.lost]);
     return { pageUrl: telegram.pageUrl, failed, stop: closeAll };
   }
 
+  /** Figures and health, where somebody asked for them; from the first moment, so that a slow start is seen as one. */
+  async function watch(): Promise<Watching> {
+    if (config.healthPort === undefined) return { metrics: noMetrics(), isReady() {} };
+    const { startWatching } = await import("./health/watching.ts");
+    const watching = await startWatching({
+      port: config.healthPort,
+      isPolling: config.telegram.mode !== "webhook",
+      log,
+    });
+    closing.push(watching.close);
+    return watching;
+  }
+
+  async function takeUpdates(
+    { api, pollingApi }: AppBot,
+    dispatcher: Dispatcher,
+  ): Promise<Pick<Polling, "done" | "stop">> {
+    const common = { dispatcher, allowedUpdates: ALLOWED_UPDATES, log };
+    if (config.telegram.mode === "webhook") {
+      const { stop } = await receiveUpdates({ api, webhook: config.telegram.webhook, ...common });
+      return { done: new Promise(() => {}), stop };
+    }
+    // One left over from elsewhere would refuse every poll; what waits at Telegram stays.
+    const { url } = await api.getWebhookInfo();
+    if (url) await api.deleteWebhook();
+    return pollUpdates({ api: pollingApi, ...common });
+  }
+
   async function connection() {
-    if (config.telegram.mode === "polling") {
+    if (config.telegram.mode !== "local") {
       const { token, apiRoot } = config.telegram;
       const messagesPerSecond =
         "messagesPerSecond" in options ? options.messagesPerSecond : MESSAGES_PER_SECOND;
       return { token, apiRoot, messagesPerSecond, pageUrl: undefined, moderatorChatId: undefined };
     }
+    const { startLocalMode } = await import("./local-mode.ts");
     const local = await startLocalMode(config.telegram.port);
     closing.push(local.close);
     return {

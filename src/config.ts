@@ -1,9 +1,19 @@
 import type { LogLevel } from "./log.ts";
 
-/** Where updates come from. Webhooks will be a third variant. */
+/** Where updates come from. */
 export type TelegramConfig =
   | { mode: "local"; port: number }
-  | { mode: "polling"; token: string; apiRoot: string | undefined };
+  | { mode: "polling"; token: string; apiRoot: string | undefined }
+  | { mode: "webhook"; token: string; apiRoot: string | undefined; webhook: WebhookConfig };
+
+export interface WebhookConfig {
+  /** What Telegram is told; its path is the one that is answered. */
+  url: string;
+  /** What Telegram sends along, so that nobody else can send updates. */
+  secret: string;
+  /** Where to listen; something before it speaks HTTPS. */
+  listen: { host: string; port: number };
+}
 
 /** Where the state is kept. */
 export type DatabaseConfig = { engine: "sqlite"; file: string } | { engine: "postgres"; url: string };
@@ -11,6 +21,8 @@ export type DatabaseConfig = { engine: "sqlite"; file: string } | { engine: "pos
 export interface Config {
   readonly telegram: TelegramConfig;
   readonly database: DatabaseConfig;
+  /** For what can be made again: the learnt content. */
+  readonly cacheFolder: string;
   /** Where the secret key comes from; `generate` makes the file when it is missing (local mode only). */
   readonly secret: { kind: "value"; key: Uint8Array } | { kind: "file"; path: string; generate: boolean };
   /** For a while after a rotation: what is under this key still opens, and moves to the new one. */
@@ -22,6 +34,8 @@ export interface Config {
   /** Hour of the day from which on the moderators get their morning message, 0–23. Default: 7. */
   readonly digestHour?: number;
   readonly logLevel: LogLevel;
+  /** Port on loopback for health and metrics; undefined: none. */
+  readonly healthPort: number | undefined;
 }
 
 export interface TipConfig {
@@ -41,6 +55,10 @@ export const VARIABLES = {
   TELEGRAM_API_ROOT: "another Bot API server, e.g. a self-hosted one; default: Telegram's",
   DATABASE_URL:
     "where the state is kept: file:PATH or postgres://USER:PASSWORD@HOST/NAME; default: file:var/netral.db",
+  WEBHOOK_URL: "public https address that Telegram sends updates to; without it the bot fetches them",
+  WEBHOOK_SECRET: "32 to 256 of A-Z a-z 0-9 _ -, with WEBHOOK_URL. Make one: openssl rand -hex 32",
+  PORT: "where to listen for webhooks, PORT or ADDRESS:PORT; default: 127.0.0.1:8080",
+  CACHE_FOLDER: "for what can be made again, such as the learnt content; default: var/cache",
   SECRET_KEY: "32 random bytes in base64; seals what is kept. Make one: openssl rand -base64 32",
   SECRET_KEY_FILE: "file that holds the same, instead of SECRET_KEY; local mode makes var/secret.key",
   SECRET_KEY_PREVIOUS: "the key before the last rotation, for as long as what is under it is to be found",
@@ -52,6 +70,7 @@ export const VARIABLES = {
   DIGEST_HOUR: "hour of the moderators' morning message, 0 to 23; default: 7",
   TIME_ZONE: "of days and dates; default: Asia/Jakarta",
   LOG_LEVEL: "debug, info, warn, error or silent; default: info, in local mode warn",
+  HEALTH_PORT: "port on 127.0.0.1 for /healthz, /readyz and /metrics; default: none",
   LOCAL_PORT: "port of the local page; default: 8090",
   NODE_ENV: "production makes a missing token an error instead of local mode",
 } as const;
@@ -84,10 +103,18 @@ export function readConfig(env: Environment): ConfigResult {
   if (apiRoot !== undefined && !(/^https?:\/\/[^/]+/.test(apiRoot) && URL.canParse(apiRoot))) {
     faults.push("TELEGRAM_API_ROOT must begin with http:// or https://, e.g. http://127.0.0.1:8081.");
   }
-  const port = Number(value("LOCAL_PORT") ?? "8090");
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    faults.push("LOCAL_PORT must be a whole number from 0 (any free port) to 65535.");
-  }
+  const readPort = (name: "LOCAL_PORT" | "HEALTH_PORT", text: string): number => {
+    if (!isPort(text)) faults.push(`${name} must be a whole number from 0 (any free port) to 65535.`);
+    return Number(text);
+  };
+  const port = readPort("LOCAL_PORT", value("LOCAL_PORT") ?? "8090");
+  const health = value("HEALTH_PORT");
+  const healthPort = health === undefined ? undefined : readPort("HEALTH_PORT", health);
+  const webhook = readWebhook(
+    { url: value("WEBHOOK_URL"), secret: value("WEBHOOK_SECRET"), listen: value("PORT") },
+    { hasToken: token !== undefined, isOwnServer: apiRoot !== undefined },
+    faults,
+  );
 
   const database = parseDatabaseUrl(value("DATABASE_URL") ?? "file:var/netral.db");
   if (database === undefined) {
@@ -141,10 +168,9 @@ export function readConfig(env: Environment): ConfigResult {
 
   if (faults.length > 0 || database === undefined) return { kind: "faulty", faults };
   const config: Config = {
-    telegram: Object.freeze(
-      token === undefined ? { mode: "local", port } : { mode: "polling", token, apiRoot },
-    ) as TelegramConfig,
+    telegram: Object.freeze(telegramConfig(token, apiRoot, port, webhook)),
     database: Object.freeze(database),
+    cacheFolder: value("CACHE_FOLDER") ?? "var/cache",
     secret,
     ...(previousSecret === undefined ? {} : { previousSecret }),
     timeZone,
@@ -156,8 +182,48 @@ export function readConfig(env: Environment): ConfigResult {
     }),
     digestHour,
     logLevel,
+    healthPort,
   };
   return { kind: "ok", config: Object.freeze(config) };
+}
+
+function telegramConfig(
+  token: string | undefined,
+  apiRoot: string | undefined,
+  port: number,
+  webhook: WebhookConfig | undefined,
+): TelegramConfig {
+  if (token === undefined) return { mode: "local", port };
+  return webhook === undefined
+    ? { mode: "polling", token, apiRoot }
+    : { mode: "webhook", token, apiRoot, webhook };
+}
+
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65535;
+
+/** @param where with a Bot API server of one's own, which may stand on the same machine, plain http will do */
+function readWebhook(
+  given: { url: string | undefined; secret: string | undefined; listen: string | undefined },
+  where: { hasToken: boolean; isOwnServer: boolean },
+  faults: string[],
+): WebhookConfig | undefined {
+  const { url, secret = "", listen = "127.0.0.1:8080" } = given;
+  if (url === undefined) {
+    if (given.secret !== undefined) {
+      faults.push("WEBHOOK_SECRET is set without WEBHOOK_URL. Set both, or neither to fetch updates.");
+    }
+    return undefined;
+  }
+  if (!where.hasToken) faults.push("WEBHOOK_URL needs BOT_TOKEN: local mode has no webhook.");
+  if (!URL.canParse(url) || !(where.isOwnServer ? /^https?:\/\// : /^https:\/\//).test(url)) {
+    faults.push("WEBHOOK_URL must be a public https:// address, e.g. https://bot.example.go.id/telegram.");
+  }
+  if (!/^[\w-]{32,256}$/.test(secret)) {
+    faults.push("WEBHOOK_SECRET must be 32 to 256 letters, digits, _ or -. Make one: openssl rand -hex 32");
+  }
+  const [, host = "127.0.0.1", port = ""] = /^(?:(.+):)?(\d+)$/.exec(listen) ?? [];
+  if (!isPort(port)) faults.push("PORT must be a port or ADDRESS:PORT, e.g. 8080 or 0.0.0.0:8080.");
+  return { url, secret, listen: { host: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port) } };
 }
 
 function readSecret(

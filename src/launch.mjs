@@ -3,9 +3,12 @@
 // older Node must be able to read this file and say what to do, instead of crashing later.
 //
 //   node src/launch.mjs SCRIPT [ARGUMENT ...]
+//
+// Flags of Node's own, given before it, hold for the script. The bot is started with --max-semi-space-size=2: V8 sizes
+// its nursery once, at its own start, and would take and keep 32 MB for what is never more than a few.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -37,7 +40,13 @@ if (script === undefined) {
   process.exit(2);
 }
 
+// Compiled code and stripped types are kept: half the time of a start, and 20 MB less. In the project's own folder,
+// for whoever can write it can run code here; never among temporary files.
+const codeCache =
+  process.env.NODE_COMPILE_CACHE ?? join(process.env.CACHE_FOLDER?.trim() || "var/cache", "code");
+
 if (isNewEnough(process.versions.node) && process.env.NETRAL_NODE !== "carried") {
+  module.enableCompileCache?.(resolve(codeCache));
   process.argv.splice(1, 2, resolve(script));
   await import(pathToFileURL(resolve(script)).href);
 } else {
@@ -49,7 +58,10 @@ if (isNewEnough(process.versions.node) && process.env.NETRAL_NODE !== "carried")
     );
     process.exit(1);
   }
-  const child = spawn(node, [script, ...rest], { stdio: "inherit" });
+  const child = spawn(node, [...process.execArgv, script, ...rest], {
+    stdio: "inherit",
+    env: { ...process.env, NODE_COMPILE_CACHE: resolve(codeCache) },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }

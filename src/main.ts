@@ -1,16 +1,10 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
 import { startApp } from "./app.ts";
 import { readConfig } from "./config.ts";
-import { ContentError } from "./content/yaml-file.ts";
+import { ContentError } from "./content/content-error.ts";
 import { createLog, errorFacts } from "./log.ts";
 import { LockLostError } from "./storage/one-process.ts";
-
-// A small nursery: learning the content makes much short-lived data, and V8 would keep the room for it for ever
-// (270 MB instead of 370 at rest, at no cost that could be measured).
-setFlagsFromString("--max-semi-space-size=2");
-setFlagsFromString("--semi-space-growth-factor=1");
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 const read = readConfig(process.env);

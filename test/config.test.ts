@@ -37,6 +37,40 @@ describe("settings", () => {
     });
   });
 
+  describe("of a webhook", () => {
+    const base = { BOT_TOKEN: TOKEN, SECRET_KEY: KEY };
+    const whole = {
+      ...base,
+      WEBHOOK_URL: "https://bot.example.go.id/telegram",
+      WEBHOOK_SECRET: "s".repeat(32),
+    };
+
+    it("listen on loopback unless told otherwise", () => {
+      const listenWith = (PORT?: string) => {
+        const read = readConfig({ ...whole, PORT });
+        return read.kind === "ok" && read.config.telegram.mode === "webhook"
+          ? read.config.telegram.webhook.listen
+          : read;
+      };
+      expect(listenWith()).toEqual({ host: "127.0.0.1", port: 8080 });
+      expect(listenWith("3000")).toEqual({ host: "127.0.0.1", port: 3000 });
+      expect(listenWith("0.0.0.0:3000")).toEqual({ host: "0.0.0.0", port: 3000 });
+      expect(listenWith("[::]:3000")).toEqual({ host: "::", port: 3000 });
+    });
+
+    it.each([
+      [{ ...whole, BOT_TOKEN: undefined }, "BOT_TOKEN"],
+      [{ ...whole, WEBHOOK_URL: "http://bot.example.go.id/telegram" }, "https"],
+      [{ ...whole, WEBHOOK_SECRET: undefined }, "openssl rand -hex 32"],
+      [{ ...whole, WEBHOOK_SECRET: "short" }, "openssl rand -hex 32"],
+      [{ ...whole, WEBHOOK_URL: undefined }, "WEBHOOK_URL"],
+      [{ ...whole, PORT: "70000" }, "PORT"],
+      [{ ...base, HEALTH_PORT: "none" }, "HEALTH_PORT"],
+    ])("are refused where they cannot work (%#)", (env, remedy) => {
+      expect(readConfig(env)).toMatchObject({ kind: "faulty", faults: [expect.stringContaining(remedy)] });
+    });
+  });
+
   it("in production refuse a missing token instead of starting local mode", () => {
     expect(readConfig({ NODE_ENV: "production", SECRET_KEY: KEY })).toMatchObject({
       kind: "faulty",

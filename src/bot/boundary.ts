@@ -12,6 +12,7 @@ export function faultOf(feature: string, log: Log): (error: BotError<AppContext>
       log.debug("the chat cannot be written to", { updateId: ctx.update.update_id, feature });
       return;
     }
+    ctx.markFailed();
     log.error("a feature failed", { updateId: ctx.update.update_id, feature, ...errorFacts(error) });
     if (ctx.chat?.type !== "private") return;
     try {

@@ -10,6 +10,8 @@ export type AppContext = Context & {
   /** Keeps, in memory only, the language in which a person who never chose one writes. */
   rememberGuess(locale: Locale): void;
   t: Translate;
+  /** Notes, for figures, that a feature failed at this update. */
+  markFailed(): void;
   /** True once the watchdog has given up on this update: nothing can be sent any more. */
   isCutOff(): boolean;
 };

@@ -13,6 +13,7 @@ import { localeMiddleware, localeOfApp } from "../language/middleware.ts";
 import type { LanguageStore } from "../language/store.ts";
 import { lawHandlers } from "../law/handlers.ts";
 import { errorFacts, type Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
 import { type ModerationDeps, moderationHandlers } from "../moderation/handlers.ts";
 import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
@@ -24,8 +25,9 @@ import { faultOf } from "./boundary.ts";
 import type { AppContext } from "./context.ts";
 import type { HandleUpdate } from "./dispatch.ts";
 import { redirectFromGroups } from "./groups.ts";
+import { noteMembership } from "./membership.ts";
 import { POLL_TIMEOUT_SECONDS } from "./polling.ts";
-import { endWith, forgiveExpiredTaps, retryLostConnections } from "./telegram-calls.ts";
+import { countCalls, endWith, forgiveExpiredTaps, retryLostConnections } from "./telegram-calls.ts";
 import { type Lane, messageLanes } from "./telegram-limits.ts";
 import { type Locale, SOURCE_LOCALE, type Translator } from "./translate.ts";
 
@@ -35,6 +37,7 @@ export interface BotDeps {
   /** Messages per second over all chats; undefined where nobody counts them (local mode). */
   messagesPerSecond: number | undefined;
   log: Log;
+  metrics: Metrics;
   translator: Translator;
   languages: LanguageStore;
   /** While a previous key is in the settings: awaited for a person before anything else. */
@@ -89,6 +92,8 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   });
   const lanes = deps.messagesPerSecond === undefined ? undefined : messageLanes(deps.messagesPerSecond);
   const onLane = (api: Api, lane: Lane): Api => {
+    // First, so that it sees every single call and none of the waiting before it.
+    api.config.use(countCalls(deps.metrics));
     if (lanes !== undefined) api.config.use(lanes(lane));
     api.config.use(
       retryLostConnections(),
@@ -100,15 +105,18 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   const newApi = () => new Api(deps.token, { timeoutSeconds: CALL_TIMEOUT_SECONDS, ...deps.client });
   onLane(bot.api, "reply");
   const pollingApi = new Api(deps.token, { ...deps.client, timeoutSeconds: POLL_TIMEOUT_SECONDS });
+  pollingApi.config.use(countCalls(deps.metrics));
   const { log } = deps;
   bot.botInfo = await askWhoWeAre(pollingApi, log);
   const tipLine = await deps.openTipLine({ api: bot.api, me: bot.botInfo });
   const signals = new WeakMap<Update, AbortSignal>();
+  const failed = new WeakSet<Update>();
 
   bot.use(async (ctx, next) => {
     const signal = signals.get(ctx.update);
     // A handler that was cut off must not speak up later, out of turn: neither by a new call nor by one that waits.
     if (signal !== undefined) ctx.api.config.use(endWith(signal));
+    ctx.markFailed = () => failed.add(ctx.update);
     ctx.isCutOff = () => signal?.aborted ?? false;
     await next();
   });
@@ -142,6 +150,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   groups
     .filter((ctx) => !deps.group.isModerators(ctx.chat.id))
     .errorBoundary(faultOf("group", log), groupHandlers(deps.group, quizzes));
+  groups.errorBoundary(faultOf("groups", log), noteMembership(log));
   groups.errorBoundary(faultOf("groups", log), redirectFromGroups(deps.group.pace));
 
   // Buttons that no feature knows any more.
@@ -161,6 +170,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
     async handle(update, signal) {
       signals.set(update, signal);
       await bot.handleUpdate(update);
+      return failed.has(update) ? "failed" : "handled";
     },
     async apologise(update) {
       const chat =

@@ -1,8 +1,12 @@
 import type { Update } from "grammy/types";
 import { errorFacts, type Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
 
-/** Handles one update. `signal` fires when the watchdog gives up on it; nothing may be sent after that. */
-export type HandleUpdate = (update: Update, signal: AbortSignal) => Promise<void>;
+/**
+ * Handles one update. `signal` fires when the watchdog gives up on it; nothing may be sent after that.
+ * Gives "failed" where a feature failed and its boundary has apologised.
+ */
+export type HandleUpdate = (update: Update, signal: AbortSignal) => Promise<unknown>;
 
 export interface DispatchOptions {
   handle: HandleUpdate;
@@ -11,6 +15,8 @@ export interface DispatchOptions {
   watchdogMs: number;
   /** Told of an update that was cut off, so that the person hears of it. */
   onCutOff(update: Update): Promise<void>;
+  /** Told of every end, for figures. */
+  onEnd?: Metrics["updateEnded"];
 }
 
 /** Runs updates concurrently across chats and in order within one. The same for polling and webhooks. */
@@ -45,6 +51,7 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
 
   async function run(update: Update): Promise<void> {
     if (isAbandoned) return;
+    const startedAt = performance.now();
     const controller = new AbortController();
     running.add(controller);
     let timer: NodeJS.Timeout | undefined;
@@ -52,7 +59,7 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
       timer = setTimeout(() => resolve("cut"), options.watchdogMs);
     });
     const handled = options.handle(update, controller.signal).then(
-      () => "handled" as const,
+      (outcome) => (outcome === "failed" ? ("failed" as const) : ("handled" as const)),
       (error: unknown) => {
         // What a cut-off handler throws later is the abort itself.
         if (!controller.signal.aborted) {
@@ -64,6 +71,7 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
     const outcome = await Promise.race([handled, cut]);
     clearTimeout(timer);
     running.delete(controller);
+    options.onEnd?.(update, outcome === "cut" ? "cut-off" : outcome, performance.now() - startedAt);
     if (outcome !== "cut") return;
     controller.abort();
     options.log.error("update cut off by the watchdog", {

@@ -1,6 +1,10 @@
-import type { Readable } from "node:stream";
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { Readable } from "node:stream";
 import type { ApiClientOptions } from "grammy";
-import { Agent, request } from "undici";
+
+/** Sockets that nobody used for so long are closed: servers and firewalls forget them. */
+const IDLE_MS = 30_000;
 
 export interface HttpClient {
   /** For grammY's `client.fetch`. */
@@ -10,25 +14,53 @@ export interface HttpClient {
 
 /**
  * The connections to the Bot API server. grammY brings node-fetch, which spends more time on one call than the
- * whole of this bot does; undici's `request` takes about half of it.
+ * whole of this bot does; Node's own client takes about half of it, and loads nothing.
  * @param connections most sockets open at once; further calls wait for a free one
  */
 export function createHttpClient(connections: number): HttpClient {
-  const agent = new Agent({ connections, pipelining: 1, keepAliveTimeout: 30_000 });
-  const fetch = async (url: string | URL, init: RequestInit_) => {
-    const { body } = await request(url, {
-      dispatcher: agent,
-      method: "POST",
-      headers: init.headers,
-      body: init.body,
-      // grammY brings its own time limit (500 s) and its own signal.
-      signal: init.signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
+  const options = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS };
+  const [plain, secure] = [new HttpAgent(options), new HttpsAgent(options)];
+
+  const fetch = (address: string | URL, init: RequestInit_) =>
+    new Promise<{ json(): Promise<unknown> }>((resolve, reject) => {
+      const url = new URL(address);
+      const isSecure = url.protocol === "https:";
+      const bytes = typeof init.body === "string" ? Buffer.from(init.body) : undefined;
+      const request = (isSecure ? requestHttps : requestHttp)(url, {
+        agent: isSecure ? secure : plain,
+        method: "POST",
+        headers: bytes === undefined ? init.headers : { ...init.headers, "Content-Length": bytes.length },
+        // grammY brings its own time limit (500 s) and its own signal.
+        signal: init.signal,
+      });
+      request.on("error", reject);
+      request.on("response", (response) => resolve({ json: () => readJson(response) }));
+      if (init.body instanceof Readable)
+        init.body.on("error", (error) => request.destroy(error)).pipe(request);
+      else request.end(bytes);
     });
-    return { json: () => body.json() };
+  return {
+    fetch: fetch as never,
+    async close() {
+      plain.destroy();
+      secure.destroy();
+    },
   };
-  return { fetch: fetch as never, close: () => agent.destroy() };
+}
+
+function readJson(response: IncomingMessage): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    response.on("data", (piece: Buffer) => pieces.push(piece));
+    response.on("error", reject);
+    response.on("end", () => {
+      try {
+        resolve(JSON.parse(Buffer.concat(pieces).toString("utf8")));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
 }
 
 /** The part of node-fetch's options that grammY uses. */

@@ -4,7 +4,7 @@ import type { Update } from "grammy/types";
 import { errorFacts, type Log } from "../log.ts";
 import { type Dispatcher, orderKey } from "./dispatch.ts";
 
-type AllowedUpdates = NonNullable<NonNullable<Parameters<Api["getUpdates"]>[0]>["allowed_updates"]>;
+export type AllowedUpdates = NonNullable<NonNullable<Parameters<Api["getUpdates"]>[0]>["allowed_updates"]>;
 
 export interface PollingOptions {
   /** Without transformers: errors of getUpdates are this loop's own business. */

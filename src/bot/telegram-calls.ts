@@ -1,8 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { HttpError, type Transformer } from "grammy";
+import type { CallResult, Metrics } from "../metrics.ts";
 
 /** Pauses before a call is repeated whose connection was lost: as long as the watchdog lets anybody wait. */
 const LOST_CONNECTION_PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+/** Counts every call with its result and time. */
+export function countCalls(metrics: Metrics): Transformer {
+  return async (previous, method, payload, signal) => {
+    const startedAt = performance.now();
+    const count = (result: CallResult) => metrics.apiCalled(method, result, performance.now() - startedAt);
+    try {
+      const answer = await previous(method, payload, signal);
+      count(answer.ok ? "ok" : resultOf(answer.error_code));
+      return answer;
+    } catch (error) {
+      count("lost");
+      throw error;
+    }
+  };
+}
+
+function resultOf(code: number): CallResult {
+  if (code === 429) return "flood";
+  if (code === 403) return "forbidden";
+  return code >= 500 ? "server-error" : "refused";
+}
 
 /** Repeats calls whose connection was lost. auto-retry would do it for ever, at intervals of up to an hour. */
 export function retryLostConnections(pausesMs: readonly number[] = LOST_CONNECTION_PAUSES_MS): Transformer {

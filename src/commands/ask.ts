@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import { todayIn } from "../bot/day.ts";
 import type { Screen } from "../bot/screen.ts";
 import { type Locale, loadTranslator } from "../bot/translate.ts";
-import { type KnowledgeSnapshot, readKnowledge } from "../content/knowledge.ts";
+import { readKnowledge } from "../content/learn.ts";
+import type { KnowledgeSnapshot } from "../content/snapshot.ts";
 import { ContentError } from "../content/yaml-file.ts";
 import { choicesScreen, entryCard, type FaqWords, noneScreen } from "../faq/view.ts";
 import { guessLocale } from "../language/guess.ts";
@@ -15,7 +16,7 @@ process.stdout.on("error", () => process.exit(0));
 
 const words = process.argv.slice(2);
 try {
-  const knowledge = readKnowledge("data");
+  const knowledge = await readKnowledge("data");
   if (words[0] === "--jsonl") await answerLines(knowledge);
   else if (words.length > 0) await answerOne(knowledge, words.join(" "));
   else {

@@ -5,7 +5,7 @@ import { loadTranslator } from "../bot/translate.ts";
 import { ContentError, type ContentFault, formatFault } from "../content/yaml-file.ts";
 import { loadBeyond } from "../faq/beyond.ts";
 import { checkFaq } from "../faq/check.ts";
-import { type FaqContent, loadFaqContent } from "../faq/content.ts";
+import { loadFaqContent, type TaughtContent } from "../faq/content.ts";
 import { loadInstitution } from "../faq/institution.ts";
 import { loadLexicon } from "../faq/lexicon-file.ts";
 import { loadTemplates } from "../moderation/templates.ts";
@@ -26,7 +26,7 @@ function attempt<T>(load: () => T): T | undefined {
   }
 }
 
-const faq = attempt((): FaqContent => loadFaqContent("data"));
+const faq = attempt((): TaughtContent => loadFaqContent("data"));
 attempt(() => loadBeyond("data"));
 attempt(() => loadLexicon("data"));
 attempt(() => loadStages("data"));

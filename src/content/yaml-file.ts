@@ -2,27 +2,9 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { isNode, LineCounter, type ParsedNode, parseDocument } from "yaml";
 import type { z } from "zod";
+import type { ContentFault } from "./content-error.ts";
 
-/** One fault in a content file, in words that its author can act on. `line` is 1-based. */
-export interface ContentFault {
-  file: string;
-  line: number;
-  message: string;
-}
-
-/** Thrown by the loaders when content cannot be used; `faults` holds everything that was wrong, not only the first. */
-export class ContentError extends Error {
-  readonly faults: readonly ContentFault[];
-  constructor(faults: readonly ContentFault[]) {
-    super(faults.map(formatFault).join("\n"));
-    this.name = "ContentError";
-    this.faults = faults;
-  }
-}
-
-export function formatFault(fault: ContentFault): string {
-  return `${fault.file}:${fault.line}: ${fault.message}`;
-}
+export { ContentError, type ContentFault, formatFault } from "./content-error.ts";
 
 /** A parsed content file that still knows on which line each of its values stands. */
 export interface YamlFile<T> {

@@ -3,7 +3,7 @@ import type { Translator } from "../bot/translate.ts";
 import { LOCALES } from "../bot/translate.ts";
 import type { ContentFault } from "../content/yaml-file.ts";
 import { foldText } from "../text/tokens.ts";
-import type { FaqContent } from "./content.ts";
+import type { TaughtContent } from "./content.ts";
 import { entryCard } from "./view.ts";
 
 /** Telegram's limit for a text, counted after its markup was read. */
@@ -20,7 +20,7 @@ export interface ContentConcerns {
  * reviews that are overdue.
  * @param today for overdue reviews, which are warnings: the law may not have changed
  */
-export function checkFaq(content: FaqContent, translator: Translator, today: Day): ContentConcerns {
+export function checkFaq(content: TaughtContent, translator: Translator, today: Day): ContentConcerns {
   const faults: ContentFault[] = [];
   const warnings: ContentFault[] = [];
   const firstTopic = new Map<string, string>();

@@ -7,7 +7,10 @@ import { type Regulation, type RegulationId, regulationsSchema } from "../law/re
 import { faqEntrySchema, faqGroupsSchema } from "./schema.ts";
 
 export type EntryId = string;
-export type FaqEntry = z.infer<typeof faqEntrySchema> & { entryId: EntryId; groupId: string };
+/** An entry with what the search learns from. */
+export type TaughtEntry = z.infer<typeof faqEntrySchema> & { entryId: EntryId; groupId: string };
+/** An entry as it is shown. */
+export type FaqEntry = Omit<TaughtEntry, "phrasings" | "keywords">;
 export type FaqGroup = z.infer<typeof faqGroupsSchema>[number];
 
 /** Everything the FAQ answers from. Frozen: a reload makes a new one. */
@@ -16,6 +19,11 @@ export interface FaqContent {
   /** In the order of the groups. */
   entries: ReadonlyMap<EntryId, FaqEntry>;
   regulations: ReadonlyMap<RegulationId, Regulation>;
+}
+
+/** The same as it comes from the files: for those who learn from it or look it over. */
+export interface TaughtContent extends FaqContent {
+  entries: ReadonlyMap<EntryId, TaughtEntry>;
   /** File and line of a value in an entry, for messages to curators. */
   placeOf(entryId: EntryId, path: readonly PropertyKey[]): { file: string; line: number };
 }
@@ -25,7 +33,7 @@ export interface FaqContent {
  * @param folder the data folder
  * @throws {ContentError} with every fault of every file
  */
-export function loadFaqContent(folder: string): FaqContent {
+export function loadFaqContent(folder: string): TaughtContent {
   const faults: ContentFault[] = [];
   const read = <T>(path: string, schema: z.ZodType<T>): YamlFile<T> | undefined => {
     const result = readYamlFile(path, schema);
@@ -68,7 +76,7 @@ export function loadFaqContent(folder: string): FaqContent {
   });
 
   const regulations = new Map(Object.entries(rules.value).map(([id, rule]) => [id, { ...rule, id }]));
-  const entries = new Map<EntryId, FaqEntry>();
+  const entries = new Map<EntryId, TaughtEntry>();
   for (const [entryId, file] of files) {
     const fault = (path: readonly PropertyKey[], message: string) =>
       faults.push({ file: file.file, line: file.lineOf(path), message });

@@ -1,8 +1,8 @@
-import type { FaqContent } from "./content.ts";
+import type { TaughtContent } from "./content.ts";
 import type { SearchEntry } from "./search.ts";
 
 /** What the search learns from each entry, both languages together: people mix them. */
-export function searchEntries(content: FaqContent): SearchEntry[] {
+export function searchEntries(content: TaughtContent): SearchEntry[] {
   return [...content.entries.values()].map((entry) => ({
     entryId: entry.entryId,
     title: [entry.id.title, entry.en.title, entry.id.short, entry.en.short],

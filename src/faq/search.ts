@@ -1,7 +1,7 @@
-import type { Lexicon } from "../text/lexicon.ts";
+import type { Lexicon, LexiconIndex } from "../text/lexicon.ts";
 import type { Beyond, BeyondKind } from "./beyond.ts";
 import { decide } from "./search/decide.ts";
-import { buildModel } from "./search/model.ts";
+import { buildModel, type LearntModel, type Model, openModel } from "./search/model.ts";
 
 /** One topic as the search learns it; all texts may be of either language. */
 export interface SearchEntry {
@@ -41,7 +41,15 @@ const LONGEST_RANKING = 10;
 
 /** Learns from the content; the same content gives the same search. Pure. */
 export function buildSearch(entries: readonly SearchEntry[], beyond: Beyond, lexicon: Lexicon): FaqSearch {
-  const model = buildModel(entries, beyond, lexicon);
+  return searchWith(buildModel(entries, beyond, lexicon));
+}
+
+/** Opens a search that was learnt before, with the lexicon of then. */
+export function openSearch(learnt: LearntModel, lexicon: LexiconIndex): FaqSearch {
+  return searchWith(openModel(learnt, lexicon));
+}
+
+function searchWith(model: Model): FaqSearch {
   return {
     find(question) {
       const weighed = model.weigh(question);

@@ -101,7 +101,7 @@ export function botApiHttp(api: BotApi, log: CallLog, settings: BotApiSettings) 
       const giveUp = getUpdates(world, call.params, (result) => {
         response.off("close", giveUpOnClose);
         if (result.kind === "updates") send(response, 200, `{"ok":true,"result":${result.body}}`);
-        else sendError(response, CONFLICT);
+        else sendError(response, CONFLICT[result.with]);
       });
       function giveUpOnClose() {
         giveUp();

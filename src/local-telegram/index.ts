@@ -28,6 +28,8 @@ export interface LocalTelegramOptions {
   keptMessages?: number;
   /** Calls of the bot kept, 20,000 by default; 0 for load runs. */
   keptCalls?: number;
+  /** Pause before an update is delivered again that a webhook did not take, 1 s by default; doubles each time. */
+  webhookRetryMs?: number;
   /** Bytes of uploads kept, 256 MB by default. */
   keptFileBytes?: number;
 }
@@ -71,6 +73,7 @@ export async function startLocalTelegram(options: LocalTelegramOptions = {}): Pr
     fault: options.fault,
     keptMessages: options.keptMessages ?? 500,
     keptCalls: options.keptCalls ?? 20_000,
+    webhookRetryMs: options.webhookRetryMs ?? 1_000,
     keptFileBytes: options.keptFileBytes ?? 256 * 1024 * 1024,
   };
   const world = createWorld(settings);
@@ -111,6 +114,7 @@ export async function startLocalTelegram(options: LocalTelegramOptions = {}): Pr
     clearCalls: log.clear,
     everythingSentTo: (chatId) => log.all().filter((call) => call.chatId === chatId),
     async close() {
+      world.webhook.remove();
       world.updates.release();
       client.close();
       for (const query of [...world.queries.values(), ...world.inlineQueries.values()])

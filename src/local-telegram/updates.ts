@@ -6,7 +6,10 @@ export type UpdateKind = Exclude<keyof Update, "update_id">;
 const ON_REQUEST_ONLY: readonly string[] = ["chat_member", "message_reaction", "message_reaction_count"];
 
 /** How a long poll ends. `body` is the finished JSON array of updates. */
-export type PollEnd = { kind: "updates"; body: string } | { kind: "conflict" };
+export type PollEnd =
+  | { kind: "updates"; body: string }
+  /** Another poll, or a webhook, takes its place. */
+  | { kind: "conflict"; with: "poll" | "webhook" };
 
 interface WaitingPoll {
   limit: number;
@@ -29,6 +32,15 @@ export interface UpdateQueue {
    * @returns the way to give up waiting, when the caller has gone
    */
   wait(limit: number, timeoutMs: number, end: (result: PollEnd) => void): () => void;
+  /**
+   * Hands everything to `deliverer` from now on instead of to polls: it is called when something came.
+   * Undefined: back to polls.
+   */
+  deliverBy(deliverer: (() => void) | undefined): void;
+  /** Updates that wait, oldest first. */
+  waiting(): Iterable<{ updateId: number; json: string }>;
+  /** Takes out one that was delivered, in whatever order. */
+  remove(updateId: number): void;
   /** Calls `listener` each time the bot waits for more with everything confirmed. @returns the way to stop */
   onIdle(listener: () => void): () => void;
   /** Whether the bot waits for more with everything confirmed. */
@@ -52,10 +64,16 @@ export function updateQueue(): UpdateQueue {
   let allowed: ReadonlySet<string> | undefined;
   let waiting: WaitingPoll | undefined;
   let isWakeUpDue = false;
+  let deliverer: (() => void) | undefined;
+  /** Updates beyond the head that were removed out of their order; their places in the array are empty. */
+  let removed = 0;
   const idleListeners = new Set<() => void>();
 
   const dropOldest = (count: number) => {
-    for (let i = head; i < head + count; i++) queue[i] = "";
+    for (let i = head; i < head + count; i++) {
+      if (queue[i] === "") removed -= 1;
+      queue[i] = "";
+    }
     head += count;
     headId += count;
     if (head === queue.length) {
@@ -67,6 +85,12 @@ export function updateQueue(): UpdateQueue {
     }
   };
   const take = (limit: number) => {
+    if (removed > 0)
+      return `[${queue
+        .slice(head)
+        .filter((json) => json !== "")
+        .slice(0, limit)
+        .join(",")}]`;
     const end = Math.min(head + limit, queue.length);
     return head === end ? "[]" : `[${queue.slice(head, end).join(",")}]`;
   };
@@ -77,9 +101,14 @@ export function updateQueue(): UpdateQueue {
     clearTimeout(poll.timer);
     poll.end(result);
   };
+  const isIdle = () => (waiting !== undefined || deliverer !== undefined) && head === queue.length;
+  const tellIdle = () => {
+    if (isIdle()) for (const listener of [...idleListeners]) listener();
+  };
   // One turn of the event loop later, so that what comes together is delivered together.
   const wakeUp = () => {
     isWakeUpDue = false;
+    deliverer?.();
     if (waiting !== undefined && queue.length > head) finish({ kind: "updates", body: take(waiting.limit) });
   };
 
@@ -87,7 +116,7 @@ export function updateQueue(): UpdateQueue {
     push(kind, payload) {
       if (allowed === undefined ? ON_REQUEST_ONLY.includes(kind) : !allowed.has(kind)) return;
       queue.push(`{"update_id":${nextId++},"${kind}":${JSON.stringify(payload)}}`);
-      if (waiting !== undefined && !isWakeUpDue) {
+      if ((waiting !== undefined || deliverer !== undefined) && !isWakeUpDue) {
         isWakeUpDue = true;
         setImmediate(wakeUp);
       }
@@ -102,7 +131,7 @@ export function updateQueue(): UpdateQueue {
     },
     take,
     wait(limit, timeoutMs, end) {
-      finish({ kind: "conflict" });
+      finish({ kind: "conflict", with: "poll" });
       const poll: WaitingPoll = {
         limit,
         end,
@@ -117,13 +146,35 @@ export function updateQueue(): UpdateQueue {
         }
       };
     },
+    deliverBy(next) {
+      deliverer = next;
+      if (next === undefined) return;
+      finish({ kind: "conflict", with: "webhook" });
+      next();
+    },
+    *waiting() {
+      for (let at = head; at < queue.length; at++) {
+        const json = queue[at];
+        if (json) yield { updateId: headId + at - head, json };
+      }
+    },
+    remove(updateId) {
+      const at = head + updateId - headId;
+      if (at < head || !queue[at]) return;
+      queue[at] = "";
+      removed += 1;
+      let done = 0;
+      while (head + done < queue.length && queue[head + done] === "") done += 1;
+      if (done > 0) dropOldest(done);
+      tellIdle();
+    },
     onIdle(listener) {
       idleListeners.add(listener);
       return () => idleListeners.delete(listener);
     },
-    isIdle: () => waiting !== undefined && head === queue.length,
+    isIdle,
     release: () => finish({ kind: "updates", body: "[]" }),
-    size: () => queue.length - head,
+    size: () => queue.length - head - removed,
     count: () => nextId - FIRST_UPDATE_ID,
   };
 }

@@ -12,6 +12,7 @@ import type {
 } from "grammy/types";
 import { type FileShelf, fileShelf } from "./files.ts";
 import { type UpdateQueue, updateQueue } from "./updates.ts";
+import { type Webhook, webhook } from "./webhook.ts";
 import type { ShownMessage, ShownReaction, WorldEvent } from "./world-events.ts";
 
 /** What changes the keyboard below a chat. Only clients see it; the bot never gets it back. */
@@ -97,6 +98,8 @@ export interface WorldSettings {
   keptMessages: number;
   /** Bytes of uploads kept; beyond it the oldest are forgotten. */
   keptFileBytes: number;
+  /** Pause before an update is delivered again that a webhook did not take; doubles each time. */
+  webhookRetryMs: number;
 }
 
 export interface BotProfile {
@@ -113,6 +116,7 @@ export interface World {
   readonly people: Map<number, Person>;
   readonly chats: Map<number, ChatRecord>;
   readonly updates: UpdateQueue;
+  readonly webhook: Webhook;
   readonly files: FileShelf;
   readonly queries: Map<string, PendingQuery>;
   readonly inlineQueries: Map<string, InlineQueryRecord>;
@@ -144,12 +148,14 @@ export interface InlineQueryRecord {
 export function createWorld(settings: WorldSettings): World {
   const { id, first_name, username } = settings.botUser;
   const listeners = new Set<(event: WorldEvent) => void>();
+  const updates = updateQueue();
   return {
     settings,
     bot: { id, is_bot: true, first_name, username },
     people: new Map(),
     chats: new Map(),
-    updates: updateQueue(),
+    updates,
+    webhook: webhook(updates, settings),
     files: fileShelf(settings),
     queries: new Map(),
     inlineQueries: new Map(),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isScalar, isSeq, parseDocument, stringify } from "yaml";
 import type { Locale } from "../bot/translate.ts";
-import type { FaqContent } from "../faq/content.ts";
+import type { TaughtContent } from "../faq/content.ts";
 import { guessLocale } from "../language/guess.ts";
 import { foldText } from "../text/tokens.ts";
 import type { Decision } from "./decision.ts";
@@ -33,7 +33,7 @@ export interface InboxPlan {
 }
 
 /** Sorts decided questions; pure. A text that stands somewhere already is not written a second time. */
-export function planInbox(decided: readonly Decided[], content: FaqContent): InboxPlan {
+export function planInbox(decided: readonly Decided[], content: Pick<TaughtContent, "entries">): InboxPlan {
   const additions = new Map<string, Phrasings>();
   const leftOut: { text: string; reason: string }[] = [];
   const newTopics: string[] = [];

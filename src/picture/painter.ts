@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { renderAsync } from "@resvg/resvg-js";
 import { type FontMeasure, readFont } from "./font.ts";
 
 /** Where the fonts lie that came with the package; those of the machine are never asked, so every host draws the same. */
@@ -34,6 +33,8 @@ export function fontShelf(): FontShelf {
 
 /** @returns a PNG as wide as asked, drawn off the main thread */
 export async function paintSvg(svg: string, width: number): Promise<Buffer> {
+  // Loaded by the first picture: most days see none.
+  const { renderAsync } = await import("@resvg/resvg-js");
   const picture = await renderAsync(svg, {
     font: { loadSystemFonts: false, fontFiles: FONTS.map(fontFile), defaultFontFamily: "DejaVu Sans" },
     fitTo: { mode: "width", value: width },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ContentError } from "../content/yaml-file.ts";
+import { ContentError } from "../content/content-error.ts";
 import type { Question, QuizContent } from "./content.ts";
 
 /**

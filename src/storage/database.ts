@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { sql } from "kysely";
 import type { DatabaseConfig } from "../config.ts";
 import { backupDatabase } from "./backup.ts";
 import { connect, type Database, engineOf } from "./connection.ts";
@@ -48,4 +49,12 @@ async function backupBeforeChange(db: Database, file: string, steps: Steps): Pro
  */
 export async function leaveNoRemnant(db: Database): Promise<void> {
   if (engineOf(db) === "sqlite") await (await import("./sqlite.ts")).emptyWriteAheadLog(db);
+}
+
+/** Whether the database answers. */
+export async function isOpen(db: Database): Promise<boolean> {
+  return sql`select 1`.execute(db).then(
+    () => true,
+    () => false,
+  );
 }

@@ -131,15 +131,8 @@ export function buildSpeller(known: ReadonlyMap<string, number>): Speller {
   const words = [...known.keys()].filter(
     (word) => word.length >= 3 && word.length <= LONGEST && /^[a-z]+$/.test(word),
   );
-  const bonus = words.map((word) => COMMON * Math.log(known.get(word) ?? 1));
-  const bySkeleton = new Map<string, number[]>();
-  words.forEach((word, index) => {
-    for (const key of skeletonKeys(word)) {
-      const list = bySkeleton.get(key);
-      if (list) list.push(index);
-      else bySkeleton.set(key, [index]);
-    }
-  });
+  const bonus = Float64Array.from(words, (word) => COMMON * Math.log(known.get(word) ?? 1));
+  const index = indexSkeletons(words);
   const seenAt = new Int32Array(words.length);
   let turn = 0;
   return {
@@ -149,13 +142,15 @@ export function buildSpeller(known: ReadonlyMap<string, number>): Speller {
       const limit = limitFor(typed.length);
       const found: { word: string; cost: number }[] = [];
       for (const key of skeletonKeys(typed)) {
-        for (const index of bySkeleton.get(key) ?? []) {
-          if (seenAt[index] === turn) continue;
-          seenAt[index] = turn;
-          const word = words[index] as string;
+        for (let at = firstFrom(index, key * MOST_WORDS); ; at++) {
+          const place = (index[at] ?? Number.POSITIVE_INFINITY) - key * MOST_WORDS;
+          if (place >= MOST_WORDS) break;
+          if (seenAt[place] === turn) continue;
+          seenAt[place] = turn;
+          const word = words[place] as string;
           if (word.length - typed.length > typed.length || typed.length - word.length > 3) continue;
           const own = cost(typed, word, limit);
-          if (own <= limit) found.push({ word, cost: own - (bonus[index] as number) });
+          if (own <= limit) found.push({ word, cost: own - (bonus[place] as number) });
         }
       }
       found.sort((a, b) => a.cost - b.cost || (a.word < b.word ? -1 : 1));
@@ -167,12 +162,57 @@ export function buildSpeller(known: ReadonlyMap<string, number>): Speller {
   };
 }
 
-/** The skeleton, and the skeleton without each of its letters: near words share at least one. */
-function skeletonKeys(word: string): string[] {
-  const bones = skeleton(word);
-  const keys = [bones];
-  if (bones.length >= 3) {
-    for (let at = 0; at < bones.length; at++) keys.push(bones.slice(0, at) + bones.slice(at + 1));
+/** More words than any language has; a key and a word's place fit into one number exactly. */
+const MOST_WORDS = 2 ** 20;
+
+/**
+ * Words found by the keys of their skeletons: one rising list of `key * MOST_WORDS + place`. A map of lists takes
+ * ten times the memory.
+ */
+function indexSkeletons(words: readonly string[]): Float64Array {
+  let count = 0;
+  let list = new Float64Array(words.length * 8);
+  words.forEach((word, place) => {
+    for (const key of skeletonKeys(word)) {
+      if (count === list.length) {
+        const longer = new Float64Array(2 * count);
+        longer.set(list);
+        list = longer;
+      }
+      list[count++] = key * MOST_WORDS + place;
+    }
+  });
+  return list.slice(0, count).sort();
+}
+
+/** Place of the first number that is `least` or more. */
+function firstFrom(rising: Float64Array, least: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rising[middle] as number) < least) low = middle + 1;
+    else high = middle;
   }
+  return low;
+}
+
+/**
+ * The skeleton, and the skeleton without each of its letters, as numbers of 32 bits: near words share at least one.
+ * Two keys with one number are no harm: what they bring together is weighed letter by letter.
+ */
+function skeletonKeys(word: string): number[] {
+  const bones = skeleton(word);
+  const keys = [hashWithout(bones, -1)];
+  if (bones.length >= 3) for (let at = 0; at < bones.length; at++) keys.push(hashWithout(bones, at));
   return keys;
+}
+
+/** FNV-1a of a word without the letter at `left`. */
+function hashWithout(word: string, left: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < word.length; at++) {
+    if (at !== left) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
+  }
+  return hash >>> 0;
 }

@@ -3,18 +3,18 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadTranslator } from "../../src/bot/translate.ts";
-import { readFont } from "../../src/picture/font.ts";
-import { readKnowledge } from "../../src/content/knowledge.ts";
+import { readKnowledge } from "../../src/content/learn.ts";
 import { drawAlias } from "../../src/event/alias.ts";
 import { eventPainter } from "../../src/event/painter.ts";
 import { drawAnswer, drawReport } from "../../src/event/pictures.ts";
 import { answerWords, posterWords, reportCsv, reportWords } from "../../src/event/report.ts";
 import type { EventState, Item, Player } from "../../src/event/state.ts";
 import { SCREEN } from "../../src/event/svg.ts";
+import { readFont } from "../../src/picture/font.ts";
 import type { BankQuestion } from "../../src/quiz/bank.ts";
 import { key, newEvent } from "./fixture.ts";
 
-const { content, quiz } = readKnowledge("data");
+const { content, quiz } = await readKnowledge("data");
 const translator = await loadTranslator("locales");
 const wordsIn = (locale: "id" | "en") => ({ content, bank: quiz, locale, t: translator(locale) });
 const font = join(

@@ -19,7 +19,10 @@ afterEach(() => {
 describe("a running bot", () => {
   it("follows its content files, and keeps the old content while a file is faulty, saying why", async () => {
     const lines: string[] = [];
-    const knowledge = watchKnowledge(data, createLog("info", { write: (line) => void lines.push(line) }));
+    const knowledge = await watchKnowledge(data, {
+      cacheFolder: "var/cache",
+      log: createLog("info", { write: (line) => void lines.push(line) }),
+    });
     close = knowledge.close;
     const path = join(data, "faq", "medsos-like.yaml");
     const original = readFileSync(path, "utf8");

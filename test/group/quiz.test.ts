@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES, loadTranslator } from "../../src/bot/translate.ts";
-import { readKnowledge } from "../../src/content/knowledge.ts";
+import { readKnowledge } from "../../src/content/learn.ts";
 import { drawGroupQuiz, explanationOf, fitsPoll, votesInOrder } from "../../src/group/quiz.ts";
 import { groupResult, pollDraft } from "../../src/group/quiz-view.ts";
 import { textLength } from "./fixture.ts";
 
-const { quiz: bank, content } = readKnowledge("data");
+const { quiz: bank, content } = await readKnowledge("data");
 const translator = await loadTranslator("locales");
 
 describe("a question for a poll", () => {

@@ -1,6 +1,7 @@
 // The whole bot, as `main.ts` starts it, with what a load run or a test sets.
 import { dirname, join } from "node:path";
 import { startApp } from "../../src/app.ts";
+import type { TelegramConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { settingsOf, tellParent } from "./processes.ts";
 import type { ServerReady } from "./server-process.ts";
@@ -11,6 +12,8 @@ export interface BotSettings extends ServerReady {
   throttled: boolean;
   moderatorChatId?: number;
   tipSlotMinutes?: number;
+  /** Updates come by webhook to this port of loopback instead of by polling. */
+  webhookPort?: number;
   /** Default: the real content. */
   dataFolder?: string;
 }
@@ -21,11 +24,18 @@ export interface Memory {
   heapMb: number;
 }
 
+function telegramOf({ token, apiRoot, webhookPort: port }: BotSettings): TelegramConfig {
+  if (port === undefined) return { mode: "polling", token, apiRoot };
+  const [url, secret] = [`http://127.0.0.1:${port}/updates`, "a-secret-that-only-Telegram-and-we-know"];
+  return { mode: "webhook", token, apiRoot, webhook: { url, secret, listen: { host: "127.0.0.1", port } } };
+}
+
 const settings = settingsOf<BotSettings>();
 const app = await startApp(
   {
-    telegram: { mode: "polling", token: settings.token, apiRoot: settings.apiRoot },
     database: { engine: "sqlite", file: settings.databaseFile },
+    telegram: telegramOf(settings),
+    cacheFolder: "var/cache",
     secret: { kind: "value", key: new Uint8Array(32).map((_, i) => i * 7 + 3) },
     timeZone: "Asia/Jakarta",
     moderatorChatId: settings.moderatorChatId,
@@ -35,6 +45,7 @@ const app = await startApp(
       outboxKeyFolder: join(dirname(settings.databaseFile), "outbox-keys"),
     },
     logLevel: "error",
+    healthPort: undefined,
   },
   createLog("error"),
   {

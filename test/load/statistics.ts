@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { addDays } from "../../src/bot/day.ts";
 import { loadTranslator } from "../../src/bot/translate.ts";
-import { readKnowledge } from "../../src/content/knowledge.ts";
+import { readKnowledge } from "../../src/content/learn.ts";
 import { askedCounter } from "../../src/faq/asked.ts";
+import { loadFaqContent } from "../../src/faq/content.ts";
 import type { SearchResult } from "../../src/faq/search.ts";
 import { faqStore } from "../../src/faq/store.ts";
 import { moderationDesk } from "../../src/moderation/desk.ts";
@@ -55,7 +56,7 @@ print(`${"".padEnd(56)}     taken  processor`);
 const folder = mkdtempSync(join(tmpdir(), "netral-load-"));
 const file = join(folder, "netral.db");
 const db = await openDatabase({ engine: "sqlite", file });
-const knowledge = readKnowledge("data");
+const knowledge = await readKnowledge("data");
 const { content, quiz } = knowledge;
 const t = (await loadTranslator("locales"))("id");
 const seals = sealer(new Uint8Array(32), "load");
@@ -97,7 +98,7 @@ await timed("answers to every quiz question on every day", async () => {
       .execute();
   }
 });
-const phrasings = [...content.entries.values()].flatMap((entry) => [
+const phrasings = [...loadFaqContent("data").entries.values()].flatMap((entry) => [
   ...entry.phrasings.id,
   ...entry.phrasings.en,
 ]);

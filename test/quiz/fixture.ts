@@ -86,8 +86,6 @@ function entry(entryId: string, groupId: string): FaqEntry {
     related: [],
     checks: [{ on: "2026-11-22", by: "uji" }],
     review: "2027-11-22",
-    phrasings: { id: [], en: [] },
-    keywords: [],
   };
 }
 
@@ -100,7 +98,6 @@ export const content: FaqContent = {
   })),
   entries: new Map(Object.entries(TOPICS).map(([topic, group]) => [topic, entry(topic, group)])),
   regulations: new Map([[regulation.id, regulation]]),
-  placeOf: () => ({ file: "-", line: 1 }),
 };
 
 /** Without questions of its own. */

@@ -3,10 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, type AppOptions, startApp } from "../../src/app.ts";
-import type { Config } from "../../src/config.ts";
+import type { Config, TelegramConfig } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/log.ts";
 import { startChat, type TestChat, type TestChatOptions } from "./chat.ts";
 import type { GroupOptions, PlayedGroup } from "./group.ts";
+import { freePort } from "./port.ts";
+
+export type UpdatesBy = "polling" | "webhook";
+
+export const WEBHOOK_SECRET = "a-secret-that-only-Telegram-and-we-know";
 
 /** The whole bot over a local Telegram, with a database file of its own. */
 export interface BotUnderTest {
@@ -18,8 +23,13 @@ export interface BotUnderTest {
   secretKey: Uint8Array;
   /** Every line the bot logged, at `debug`. */
   logged(): string;
-  /** Ends the bot and starts it again on the same files, with other settings where `change` names some. */
-  restart(change?: (config: Config) => Partial<Config>): Promise<void>;
+  /** Where it takes webhook calls, with `WEBHOOK_SECRET`. */
+  webhookUrl: string;
+  /**
+   * Ends the bot and starts it again on the same files; with other settings where `change` names some, and updates
+   * by the same way unless it names another.
+   */
+  restart(change?: UpdatesBy | ((config: Config) => Partial<Config>)): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,10 +38,15 @@ export interface BotOptions extends TestChatOptions, AppOptions {
   moderators?: ((chat: TestChat) => GroupOptions) | false;
   /** Default: tips are handed over at once. */
   tipSlotMinutes?: number;
+  /** Default: polling. */
+  updatesBy?: UpdatesBy;
+  healthPort?: number;
 }
 
 export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> {
   const {
+    updatesBy = "polling",
+    healthPort,
     watchdogMs,
     messagesPerSecond,
     dataFolder,
@@ -51,9 +66,15 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
   const secretKey = new Uint8Array(randomBytes(32));
   const lines: string[] = [];
   const log: Log = createLog("debug", { write: (line) => void lines.push(line) });
+  const { token, apiRoot } = chat;
+  const listen = { host: "127.0.0.1", port: await freePort() };
+  const webhook = { url: `http://127.0.0.1:${listen.port}/updates`, secret: WEBHOOK_SECRET, listen };
+  const telegramBy = (by: UpdatesBy): TelegramConfig =>
+    by === "polling" ? { mode: by, token, apiRoot } : { mode: by, token, apiRoot, webhook };
   let config: Config = {
-    telegram: { mode: "polling", token: chat.token, apiRoot: chat.apiRoot },
+    telegram: telegramBy(updatesBy),
     database: { engine: "sqlite", file: databaseFile },
+    cacheFolder: "var/cache",
     secret: { kind: "value", key: secretKey },
     timeZone: "Asia/Jakarta",
     moderatorChatId: group?.chatId,
@@ -63,6 +84,7 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
       outboxKeyFolder: join(folder, "outbox-keys"),
     },
     logLevel: "debug",
+    healthPort,
   };
   const start = () =>
     startApp(config, log, {
@@ -84,9 +106,11 @@ export async function startBot(options: BotOptions = {}): Promise<BotUnderTest> 
     databaseFile,
     secretKey,
     logged: () => lines.join(""),
-    async restart(change) {
+    webhookUrl: webhook.url,
+    async restart(change = () => ({})) {
       await bot.app.stop();
-      config = { ...config, ...change?.(config) };
+      const changed = typeof change === "string" ? { telegram: telegramBy(change) } : change(config);
+      config = { ...config, ...changed };
       bot.app = await start();
     },
     async close() {

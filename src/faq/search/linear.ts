@@ -1,4 +1,4 @@
-import type { Vector, Vectors } from "./features.ts";
+import type { Vector, Vectors } from "./vectors.ts";
 
 /** One weight per feature and class: `weights[feature * classes + class]`. */
 export interface LinearModel {

@@ -1,10 +1,11 @@
-import { indexLexicon, type Lexicon } from "../../text/lexicon.ts";
+import { indexLexicon, type Lexicon, type LexiconIndex } from "../../text/lexicon.ts";
 import { foldText, splitSentences } from "../../text/tokens.ts";
 import type { Beyond, BeyondKind } from "../beyond.ts";
 import type { Ranked, SearchEntry } from "../search.ts";
 import { chanceWithin, type Evidence } from "./confidence.ts";
-import { buildReader, type Reading, type Vector, type Vectors } from "./features.ts";
+import { type LearntWords, learnWords, openReader, type Reading } from "./features.ts";
 import { LINEAR_TRAINING, type LinearModel, scoreLinear, trainLinear } from "./linear.ts";
+import type { Vector, Vectors } from "./vectors.ts";
 
 /** What the model makes of a question. All scores are probabilities, 0-1. */
 export interface Weighed {
@@ -39,22 +40,56 @@ function clip(text: string): string {
   return `${text.slice(0, half)}\n${text.slice(-half)}`;
 }
 
-/** Learns the topics, and what lies beyond them: each kind of that is a class like a topic. */
-export function buildModel(entries: readonly SearchEntry[], beyond: Beyond, lexicon: Lexicon): Model {
+/** What was learnt: plain data, so that it can be kept in a file. Sorted by id, by name, by feature. */
+export interface LearntModel {
+  entryIds: string[];
+  kinds: BeyondKind[];
+  words: LearntWords;
+  /** Weights of `LinearModel`s: over all topics and kinds; over the two sides, within and beyond. */
+  topicWeights: Float32Array;
+  scopeWeights: Float32Array;
+  /** One bit at `feature * topics + topic`, lowest first: whether some line of the topic holds the feature. */
+  holdings: Uint8Array;
+}
+
+/** Learns the topics, and what lies beyond them: each kind of that is a class like a topic. Pure. */
+export function learnModel(
+  entries: readonly SearchEntry[],
+  beyond: Beyond,
+  lexicon: LexiconIndex,
+): LearntModel {
   const ordered = [...entries].sort((a, b) => (a.entryId < b.entryId ? -1 : 1));
   const kinds = (Object.keys(beyond) as BeyondKind[]).filter((kind) => beyond[kind]?.length).sort();
   const topicCount = ordered.length;
   const classes = topicCount + kinds.length;
   const lines = linesOf(ordered, kinds, beyond);
   const texts = lines.map((line) => line.text);
-  const { reader, vectors } = buildReader(texts, indexLexicon(lexicon));
+  const { learnt: words, vectors } = learnWords(texts, lexicon);
+  const size = words.rarity.length;
   const labels = Int32Array.from(lines, (line) => line.label);
   const teaches = Float32Array.from(lines, (line) => line.teaches);
-  const linear = trainLinear({ vectors, labels, teaches, classes }, reader.size);
+  const linear = trainLinear({ vectors, labels, teaches, classes }, size);
   // A second model of one question only: is this about any topic at all?
   const sides = labels.map((label) => (label < topicCount ? 0 : 1));
-  const scope = trainLinear({ vectors, labels: sides, teaches, classes: 2 }, reader.size, SCOPE_TRAINING);
-  const isHeld = holdings(vectors, labels, reader.size, topicCount);
+  const scope = trainLinear({ vectors, labels: sides, teaches, classes: 2 }, size, SCOPE_TRAINING);
+  return {
+    entryIds: ordered.map((entry) => entry.entryId),
+    kinds,
+    words,
+    topicWeights: linear.weights,
+    scopeWeights: scope.weights,
+    holdings: holdings(vectors, labels, size, topicCount),
+  };
+}
+
+/** @param lexicon the one that it was learnt with */
+export function openModel(learnt: LearntModel, lexicon: LexiconIndex): Model {
+  const { entryIds, kinds, holdings: isHeld } = learnt;
+  const topicCount = entryIds.length;
+  const classes = topicCount + kinds.length;
+  const reader = openReader(learnt.words, lexicon);
+  const linear: LinearModel = { classes, weights: learnt.topicWeights };
+  const scope: LinearModel = { classes: 2, weights: learnt.scopeWeights };
 
   const scoreScope = (vector: Vector): number => {
     const [within = 0, outside = 0] = scoreLinear(scope, vector, new Float32Array(2));
@@ -68,7 +103,7 @@ export function buildModel(entries: readonly SearchEntry[], beyond: Beyond, lexi
       const chances = softmax(scores);
       const best = highest(scores, 0, topicCount);
       const kindAt = highest(scores, topicCount, classes);
-      const topics = ordered.map(({ entryId }, at) => ({ entryId, score: chances[at] as number }));
+      const topics = entryIds.map((entryId, at) => ({ entryId, score: chances[at] as number }));
       topics.sort((a, b) => b.score - a.score || (a.entryId < b.entryId ? -1 : 1));
       const evidence: Evidence = {
         leadOverBeyond: kinds.length === 0 ? 1 : (scores[best] ?? 0) - (scores[kindAt] as number),
@@ -76,7 +111,7 @@ export function buildModel(entries: readonly SearchEntry[], beyond: Beyond, lexi
         words: reading.words,
         loud: reading.loud,
         unknown: reading.loud === 0 ? 0 : reading.unknown / reading.loud,
-        cover: coverOf(reading.stems, reader.rarity, (id) => isHeld[id * topicCount + best] === 1),
+        cover: coverOf(reading.stems, reader.rarity, (id) => hasBit(isHeld, id * topicCount + best)),
       };
       return {
         topics,
@@ -87,6 +122,12 @@ export function buildModel(entries: readonly SearchEntry[], beyond: Beyond, lexi
       };
     },
   };
+}
+
+/** Learns and opens in one go. */
+export function buildModel(entries: readonly SearchEntry[], beyond: Beyond, lexicon: Lexicon): Model {
+  const index = indexLexicon(lexicon);
+  return openModel(learnModel(entries, beyond, index), index);
 }
 
 interface Line {
@@ -141,18 +182,23 @@ function highest(scores: Float32Array, start: number, end: number): number {
   return best;
 }
 
-/** `1` at `feature * topicCount + topic` where some line of the topic holds the feature. */
+/** See `LearntModel.holdings`. */
 function holdings(vectors: Vectors, labels: Int32Array, size: number, topicCount: number): Uint8Array {
-  const isHeld = new Uint8Array(size * topicCount);
+  const isHeld = new Uint8Array(Math.ceil((size * topicCount) / 8));
   for (let line = 0; line < labels.length; line++) {
     const label = labels[line] as number;
     if (label >= topicCount) continue;
     const end = vectors.starts[line + 1] as number;
     for (let at = vectors.starts[line] as number; at < end; at++) {
-      isHeld[(vectors.ids[at] as number) * topicCount + label] = 1;
+      const bit = (vectors.ids[at] as number) * topicCount + label;
+      (isHeld[bit >>> 3] as number) |= 1 << (bit & 7);
     }
   }
   return isHeld;
+}
+
+function hasBit(bits: Uint8Array, at: number): boolean {
+  return (((bits[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 1;
 }
 
 /** A word that no line holds weighs like one that a single line holds. */

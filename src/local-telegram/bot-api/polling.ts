@@ -15,6 +15,12 @@ export function getUpdates(world: World, params: Call["params"], end: (result: P
   const offset = readInteger(params, "offset") ?? 0;
   const limit = clamp(readInteger(params, "limit") ?? 100, 1, 100);
   const timeoutS = clamp(readInteger(params, "timeout") ?? 0, 0, LONGEST_POLL_S);
+  if (world.webhook.info() !== undefined) {
+    throw new BotApiError(
+      409,
+      "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    );
+  }
   readAllowedUpdates(world, params);
   if (offset !== 0) updates.confirm(offset);
   if (updates.size() > 0 || timeoutS === 0) {
@@ -24,10 +30,13 @@ export function getUpdates(world: World, params: Call["params"], end: (result: P
   return updates.wait(limit, timeoutS * 1000, end);
 }
 
-export const CONFLICT = new BotApiError(
-  409,
-  "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-);
+export const CONFLICT = {
+  poll: new BotApiError(
+    409,
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+  ),
+  webhook: new BotApiError(409, "Conflict: terminated by setWebhook request"),
+};
 
 function readAllowedUpdates(world: World, params: Call["params"]): void {
   const kinds = readJson(params, "allowed_updates", "Can't parse allowed updates JSON object");
@@ -38,7 +47,7 @@ function clamp(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
 }
 
-/** Who the bot is, and webhooks, as far as there are any here. */
+/** Who the bot is, and where its updates go. */
 export const connectionMethods: Record<string, Handler> = {
   getMe: ({ world }) => ({
     ...world.bot,
@@ -54,18 +63,34 @@ export const connectionMethods: Record<string, Handler> = {
   }),
 
   setWebhook({ world }, call) {
-    if (readString(call.params, "url") !== "") {
-      throw badRequest("bad webhook: the local Telegram delivers no webhooks yet; use getUpdates");
+    const url = readString(call.params, "url");
+    if (url === "") {
+      world.webhook.remove();
+      return dropPending(world, call);
     }
-    return dropPending(world, call);
+    if (!isOnLoopback(url)) {
+      throw badRequest("bad webhook: the local Telegram delivers to this machine only (http://127.0.0.1:…)");
+    }
+    const secretToken = readString(call.params, "secret_token");
+    if (!/^[\w-]{0,256}$/.test(secretToken)) {
+      throw badRequest("secret token contains unallowed characters");
+    }
+    dropPending(world, call);
+    const maxConnections = clamp(readInteger(call.params, "max_connections") ?? 40, 1, 100);
+    world.webhook.set({ url, secretToken, maxConnections });
+    return true;
   },
 
-  deleteWebhook: ({ world }, call) => dropPending(world, call),
+  deleteWebhook({ world }, call) {
+    world.webhook.remove();
+    return dropPending(world, call);
+  },
 
   getWebhookInfo: ({ world }) => ({
     url: "",
     has_custom_certificate: false,
     pending_update_count: world.updates.size(),
+    ...world.webhook.info(),
   }),
 
   logOut() {
@@ -76,6 +101,12 @@ export const connectionMethods: Record<string, Handler> = {
     throw new BotApiError(429, "Too Many Requests: retry after 600", { retry_after: 600 });
   },
 };
+
+function isOnLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === "http:" && (hostname === "127.0.0.1" || hostname === "localhost");
+}
 
 function dropPending(world: World, call: Call): true {
   readAllowedUpdates(world, call.params);
