@@ -5,6 +5,8 @@ import { Agent, request } from "undici";
 export interface HttpClient {
   /** For grammY's `client.fetch`. */
   fetch: NonNullable<ApiClientOptions["fetch"]>;
+  /** The same connections, for files. */
+  agent: Agent;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export function createHttpClient(connections: number): HttpClient {
     });
     return { json: () => body.json() };
   };
-  return { fetch: fetch as never, close: () => agent.destroy() };
+  return { fetch: fetch as never, agent, close: () => agent.destroy() };
 }
 
 /** The part of node-fetch's options that grammY uses. */
