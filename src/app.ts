@@ -1,6 +1,7 @@
 import { ALLOWED_UPDATES, type AppBot, createBot } from "./bot/create-bot.ts";
 import { todayIn } from "./bot/day.ts";
 import { createDispatcher, type Dispatcher } from "./bot/dispatch.ts";
+import { fileDownloads } from "./bot/downloads.ts";
 import { createHttpClient } from "./bot/http-client.ts";
 import { type Polling, pollUpdates } from "./bot/polling.ts";
 import { publishProfile } from "./bot/profile.ts";
@@ -36,6 +37,9 @@ import { isOpen, leaveNoRemnant, openDatabase } from "./storage/database.ts";
 import { becomeActive } from "./storage/one-process.ts";
 import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
+import { createDrafts } from "./tips/drafts.ts";
+import { pictureCleaner } from "./tips/pictures.ts";
+import { newToken } from "./tips/receipt.ts";
 import { countTips } from "./tips/statistics.ts";
 import { sendWeekly } from "./weekly/sending.ts";
 import { weeklyStore } from "./weekly/store.ts";
@@ -121,6 +125,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     closing.push(asked.close);
     const languages = languageStore(db, personKeys(secretKey, "language"));
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
+    const drafts = createDrafts({ now: options.now ?? Date.now, newToken });
+    closing.push(drafts.stop);
     let tipLine: TipLine | undefined;
     const moderatorChat = () => tipLine?.group.chatId();
     const desk = moderationDesk({
@@ -153,6 +159,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       languages,
       moveToCurrentKey: movesToCurrentKey(db, keys),
       async eraseAll(userId) {
+        drafts.forget(userId);
         const kept = [languages, learners, weekly, events];
         await Promise.all(kept.map((each) => each.forget(userId)));
         await leaveNoRemnant(db);
@@ -171,6 +178,15 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         painter: certificatePainter(),
         passedExam: learners.passedExam,
         translator,
+      },
+      tips: {
+        drafts,
+        cleanPicture: pictureCleaner(),
+        download: fileDownloads(http, telegram.token, telegram.apiRoot),
+        knowledge,
+        translator,
+        today,
+        now,
       },
       async openTipLine({ api, me }) {
         tipLine = await openTipLine({

@@ -25,7 +25,8 @@ function sourceFiles(folder: string): string[] {
   return (
     readdirSync(folder, { withFileTypes: true, recursive: true })
       // Columns of tables read like keys.
-      .filter((entry) => entry.isFile() && /(?<!store|migrations.*)\.ts$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /(?<!store)\.ts$/.test(entry.name))
+      .filter((entry) => !entry.parentPath.includes("storage"))
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
   );
 }

@@ -57,14 +57,6 @@ describe("a newcomer", () => {
     expect(sari.lastMessage().text).toContain("Saat ini laporan tidak diterima");
     await closed.close();
   });
-
-  it("who wants to report hears that tips are not taken here, and where to go", async () => {
-    const sari = bot.chat.person("Sari");
-    await sari.says("/lapor");
-    expect(sari.sees()).toContain("belum dibuka");
-    await sari.taps("Cara melapor resmi");
-    expect(sari.lastMessage().text).toContain("Bawaslu");
-  });
 });
 
 describe("a chosen language", () => {

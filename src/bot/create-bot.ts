@@ -15,10 +15,16 @@ import { lawHandlers } from "../law/handlers.ts";
 import { errorFacts, type Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { type ModerationDeps, moderationHandlers } from "../moderation/handlers.ts";
+import { GROUP_LOCALE } from "../moderation/tips/card.ts";
+import { tipExport } from "../moderation/tips/export.ts";
+import { tipDeskHandlers } from "../moderation/tips/handlers.ts";
 import { pledgeHandlers } from "../pledge/handlers.ts";
 import { type QuizDeps, quizHandlers } from "../quiz/handlers.ts";
 import { stageHandlers } from "../stages/handlers.ts";
 import type { TipLine } from "../tip-line.ts";
+import type { TipDeps } from "../tips/deps.ts";
+import { tipGroupHandlers } from "../tips/groups.ts";
+import { tipHandlers } from "../tips/handlers.ts";
 import { type WeeklyDeps, weeklyHandlers } from "../weekly/handlers.ts";
 import { welcomeHandlers } from "../welcome/handlers.ts";
 import { faultOf } from "./boundary.ts";
@@ -46,6 +52,8 @@ export interface BotDeps {
   eraseAll: EraseAll;
   quiz: QuizDeps;
   certificate: CertificateDeps;
+  /** What senders write with; the intake comes with the tip line. */
+  tips: Omit<TipDeps, "intake" | "aside">;
   /** Opened once Telegram has told who the bot is, before any update is handled. */
   openTipLine(telegram: { api: Api; me: UserFromGetMe }): Promise<TipLine>;
   moderation: ModerationDeps;
@@ -108,7 +116,8 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   pollingApi.config.use(countCalls(deps.metrics));
   const { log } = deps;
   bot.botInfo = await askWhoWeAre(pollingApi, log);
-  const tipLine = await deps.openTipLine({ api: bot.api, me: bot.botInfo });
+  const bulkApi = onLane(newApi(), "bulk");
+  const tipLine = await deps.openTipLine({ api: bulkApi, me: bot.botInfo });
   const signals = new WeakMap<Update, AbortSignal>();
   const failed = new WeakSet<Update>();
 
@@ -127,9 +136,30 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   });
 
   bot.errorBoundary(faultOf("moderation", log), moderationHandlers(deps.moderation));
+  const { group, desk, deskStore, register } = tipLine;
+  const tipDesk = tipDeskHandlers({
+    group,
+    desk,
+    store: deskStore,
+    register,
+    templates: () => deps.faq.knowledge.current().templates,
+    exportTip: tipExport({
+      api: bot.api,
+      download: deps.tips.download,
+      t: deps.translator(GROUP_LOCALE),
+    }),
+    today: deps.tips.today,
+  });
+  bot.errorBoundary(faultOf("moderation", log), tipDesk);
 
   const privateChat = bot.chatType("private");
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));
+  const { intake } = tipLine;
+  const { slotMinutes, retentionDays } = intake;
+  const tipTerms = { slotMinutes, retentionDays, isOpen: () => intake.closed() === undefined };
+  const welcome = welcomeHandlers(deps.faq.knowledge, tipTerms);
+  const tips = { ...deps.tips, intake, aside: welcome.middleware() };
+  privateChat.errorBoundary(faultOf("tips", log), tipHandlers(tips));
   privateChat.errorBoundary(faultOf("erasure", log), erasureHandlers(deps.eraseAll));
   privateChat.errorBoundary(faultOf("quiz", log), quizHandlers(deps.quiz));
   privateChat.errorBoundary(faultOf("weekly", log), weeklyHandlers(deps.weekly));
@@ -139,14 +169,13 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   privateChat.errorBoundary(faultOf("law", log), lawHandlers(deps.faq.knowledge));
   privateChat.errorBoundary(faultOf("stages", log), stageHandlers(deps.faq));
   privateChat.errorBoundary(faultOf("pledge", log), pledgeHandlers(deps.faq));
-  const { closed, slotMinutes, retentionDays } = tipLine.intake;
-  const tipTerms = { slotMinutes, retentionDays, isOpen: () => closed() === undefined };
-  privateChat.errorBoundary(faultOf("welcome", log), welcomeHandlers(deps.faq.knowledge, tipTerms));
+  privateChat.errorBoundary(faultOf("welcome", log), welcome);
   privateChat.errorBoundary(faultOf("faq", log), faqFallback(deps.faq));
 
   bot.errorBoundary(faultOf("inline", log), inlineHandlers(deps.group));
   const quizzes = groupQuizzes({ ...deps.group.quiz, api: bot.api, bot: () => bot.botInfo.username, log });
   const groups = bot.chatType(["group", "supergroup"]);
+  groups.errorBoundary(faultOf("tips", log), tipGroupHandlers());
   groups
     .filter((ctx) => !deps.group.isModerators(ctx.chat.id))
     .errorBoundary(faultOf("group", log), groupHandlers(deps.group, quizzes));
@@ -162,7 +191,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
 
   return {
     api: bot.api,
-    bulkApi: onLane(newApi(), "bulk"),
+    bulkApi,
     spareApi: onLane(newApi(), "spare"),
     pollingApi,
     me: bot.botInfo,

@@ -23,7 +23,6 @@ export function redirectFromGroups(mayAnswer: (chatId: number) => boolean): Comp
       "privasi",
       "hapusdata",
       "bantuan",
-      "lapor",
       "tahapan",
       "mingguan",
     ],

@@ -9,6 +9,12 @@ const IDLE_MS = 30_000;
 export interface HttpClient {
   /** For grammY's `client.fetch`. */
   fetch: NonNullable<ApiClientOptions["fetch"]>;
+  /**
+   * Gets what lies at an address, into memory.
+   * @returns undefined where it is larger than `mostBytes`; what came by then is dropped
+   * @throws Error without the address, which may hold a secret
+   */
+  download(address: string, mostBytes: number, signal: AbortSignal): Promise<Buffer | undefined>;
   close(): Promise<void>;
 }
 
@@ -41,11 +47,46 @@ export function createHttpClient(connections: number): HttpClient {
     });
   return {
     fetch: fetch as never,
+    download(address, mostBytes, signal) {
+      const isSecure = address.startsWith("https:");
+      const agent = isSecure ? secure : plain;
+      return new Promise((resolve, reject) => {
+        const request = (isSecure ? requestHttps : requestHttp)(address, { agent, signal });
+        request.on("error", (error: NodeJS.ErrnoException) =>
+          reject(new Error(`a download failed (${error.code ?? error.name})`)),
+        );
+        request.on("response", (response) => {
+          collect(response, mostBytes).then(resolve, reject);
+        });
+        request.end();
+      });
+    },
     async close() {
       plain.destroy();
       secure.destroy();
     },
   };
+}
+
+async function collect(response: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
+  if (response.statusCode !== 200) {
+    response.resume();
+    throw new Error(`the file server answered with status ${response.statusCode}`);
+  }
+  const pieces: Buffer[] = [];
+  let length = Number(response.headers["content-length"] ?? 0);
+  if (length > mostBytes) {
+    response.destroy();
+    return undefined;
+  }
+  length = 0;
+  // Leaving the loop ends the connection.
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > mostBytes) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 function readJson(response: IncomingMessage): Promise<unknown> {

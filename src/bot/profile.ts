@@ -9,6 +9,8 @@ const MENU = [
   "kuis",
   "mingguan",
   "acara",
+  "lapor",
+  "cek",
   "dasar",
   "tahapan",
   "ikrar",

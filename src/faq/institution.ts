@@ -13,7 +13,16 @@ const localRuleSchema = z.strictObject({
 
 export const institutionSchema = z.strictObject({
   operator: z
-    .strictObject({ name: z.string().min(1).max(120), contact: z.string().min(1).max(200) })
+    .strictObject({
+      name: z.string().min(1).max(120),
+      contact: z.string().min(1).max(200),
+      readers: z
+        .string()
+        .min(1)
+        .max(300)
+        .optional()
+        .describe("who reads anonymous tips here, as a sentence that ends with a full stop"),
+    })
     .optional()
     .describe("whose bot it is; without it the bot calls itself independent"),
   localRules: z.array(localRuleSchema).default([]),

@@ -43,16 +43,6 @@ export function welcomeHandlers(knowledge: Knowledge, tips: TipTerms): Composer<
     await ctx.reply(tipPrivacy(ctx.t, tips), { parse_mode: "HTML" });
   });
 
-  feature.command("lapor", (ctx) =>
-    ctx.reply(ctx.t("welcome.tipsClosed"), {
-      parse_mode: "HTML",
-      reply_markup: new InlineKeyboard()
-        .text(ctx.t("welcome.howToReport"), packFaqAction({ verb: "show", entryId: "cara-lapor" }))
-        .row()
-        .text(ctx.t("welcome.protection"), packFaqAction({ verb: "show", entryId: "perlindungan-pelapor" })),
-    }),
-  );
-
   feature.on(["message:text", "edited_message:text"]).filter(
     (ctx) => ctx.msg.text.startsWith("/"),
     (ctx) => ctx.reply(ctx.t("welcome.unknownCommand")),
@@ -71,5 +61,6 @@ function tipPrivacy(t: Translate, { slotMinutes, retentionDays, isOpen }: TipTer
 
 function whoseBot(ctx: AppContext, knowledge: Knowledge): string {
   const operator = knowledge.current().institution.operator;
-  return operator === undefined ? ctx.t("welcome.independent") : ctx.t("welcome.operatedBy", { ...operator });
+  if (operator === undefined) return ctx.t("welcome.independent");
+  return ctx.t("welcome.operatedBy", { name: operator.name, contact: operator.contact });
 }
