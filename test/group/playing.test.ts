@@ -118,6 +118,23 @@ describe("a quiz in a group", () => {
     expect(kept()).toBe(before);
   });
 
+  it("says which counts it could not read, where a poll had closed before the bot came back", async () => {
+    await startsQuiz();
+    await votes(sari, true);
+    await bot.restart();
+    await group.waitFor("2/5.");
+    bot.chat.telegram.settings.fault = (method) =>
+      method === "stopPoll"
+        ? {
+            kind: "error",
+            error_code: 400,
+            description: "Bad Request: poll has already been closed",
+          }
+        : undefined;
+    await budi.says("/kuis stop", { group });
+    expect(group.sees()).toMatch(/1 dari 1 jawaban benar[\s\S]+Jumlah jawaban tidak terbaca/);
+  });
+
   it("is forgotten when the bot is removed", async () => {
     await startsQuiz();
     const before = kept();
