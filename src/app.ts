@@ -141,6 +141,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const now = options.now ?? Date.now;
     const weekly = weeklyStore(db, personKeys(secretKey, "weekly"), sealer(keys, "weekly"));
     const cards = rememberedCards();
+    const moveToCurrentKey = movesToCurrentKey(db, keys);
     const groupKeys = personKeys(secretKey, "group");
     const events = await openEvents({ db, keys, knowledge, translator, log, today, now });
     const bot = await createBot({
@@ -151,7 +152,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       metrics: watching.metrics,
       translator,
       languages,
-      moveToCurrentKey: movesToCurrentKey(db, keys),
+      moveToCurrentKey,
       async eraseAll(userId) {
         const kept = [languages, learners, weekly, events];
         await Promise.all(kept.map((each) => each.forget(userId)));
@@ -205,7 +206,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
           questionMs: options.groupQuestionMs ?? GROUP_QUESTION_MS,
         },
         token: drawTokens(subkey(secretKey, "group/commands")),
-        isModerators: (chatId) => chatId === tipLine?.group.chatId(),
+        moveToCurrentKey,
+        isModerators: (chatId) => chatId === moderatorChat(),
       },
       weekly: { knowledge, store: weekly, now },
       event: events.handlers,
