@@ -147,6 +147,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const now = options.now ?? Date.now;
     const weekly = weeklyStore(db, personKeys(secretKey, "weekly"), sealer(keys, "weekly"));
     const cards = rememberedCards();
+    const moveToCurrentKey = movesToCurrentKey(db, keys);
     const groupKeys = personKeys(secretKey, "group");
     const events = await openEvents({ db, keys, knowledge, translator, log, today, now });
     const bot = await createBot({
@@ -157,7 +158,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       metrics: watching.metrics,
       translator,
       languages,
-      moveToCurrentKey: movesToCurrentKey(db, keys),
+      moveToCurrentKey,
       async eraseAll(userId) {
         drafts.forget(userId);
         const kept = [languages, learners, weekly, events];
@@ -221,7 +222,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
           questionMs: options.groupQuestionMs ?? GROUP_QUESTION_MS,
         },
         token: drawTokens(subkey(secretKey, "group/commands")),
-        isModerators: (chatId) => chatId === tipLine?.group.chatId(),
+        moveToCurrentKey,
+        isModerators: (chatId) => chatId === moderatorChat(),
       },
       weekly: { knowledge, store: weekly, now },
       event: events.handlers,

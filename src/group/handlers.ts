@@ -24,6 +24,8 @@ export interface GroupDeps {
   quiz: GroupQuizDeps;
   /** Names a command after its update: the same update coming again makes the same name. */
   token(updateId: number): string;
+  /** While a previous key is in the settings: awaited for a group before anything else. */
+  moveToCurrentKey?: ((chatId: number) => Promise<void>) | undefined;
   /** The moderators' own group, where nothing of this runs. */
   isModerators(chatId: number): boolean;
 }
@@ -59,6 +61,11 @@ export function inlineHandlers(deps: GroupDeps): Composer<AppContext> {
 /** What the bot does in groups. Comes before whatever points to the private chat: a quiet group hears nothing of it. */
 export function groupHandlers(deps: GroupDeps, quizzes: GroupQuizzes): Composer<AppContext> {
   const feature = new Composer<AppContext>();
+
+  feature.use(async (ctx, next) => {
+    if (ctx.chat !== undefined) await deps.moveToCurrentKey?.(ctx.chat.id);
+    await next();
+  });
 
   feature.on("my_chat_member", async (ctx) => {
     const { status } = ctx.myChatMember.new_chat_member;

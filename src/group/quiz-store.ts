@@ -37,8 +37,18 @@ export function groupQuizStore(db: Database, keyOf: (chatId: number) => string, 
     /** Quizzes that the last process left, begun on `since` or later; older ones are erased unfinished. */
     async leftOver(since: Day): Promise<GroupQuiz[]> {
       await db.deleteFrom("group_quizzes").where("day", "<", since).execute();
-      const rows = await db.selectFrom("group_quizzes").select("sealed_state").execute();
-      return rows.flatMap((row) => read(row.sealed_state) ?? []);
+      const rows = await db.selectFrom("group_quizzes").select(["chat", "sealed_state"]).execute();
+      const quizzes: GroupQuiz[] = [];
+      for (const row of rows) {
+        const quiz = read(row.sealed_state);
+        if (quiz === undefined) continue;
+        quizzes.push(quiz);
+        // After a change of the secret key the row goes on under the current one.
+        const chat = keyOf(quiz.chatId);
+        if (chat === row.chat) continue;
+        await db.updateTable("group_quizzes").set({ chat }).where("chat", "=", row.chat).execute();
+      }
+      return quizzes;
     },
   };
 }

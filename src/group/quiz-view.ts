@@ -54,7 +54,11 @@ export function groupResult(quiz: GroupQuiz, isStopped: boolean, words: GroupQui
   const right = sums.reduce((sum, one) => sum + one.right, 0);
   const text = sections(
     `<b>${t(isStopped ? "group.quiz.stopped" : "group.quiz.finished")}</b>`,
-    all === 0 ? t("group.quiz.nobody") : t("group.quiz.total", { right, all }),
+    asked.every(({ outcome }) => outcome.kind === "uncounted")
+      ? undefined
+      : all === 0
+        ? t("group.quiz.nobody")
+        : t("group.quiz.total", { right, all }),
     ...asked.map((question, index) => resultOf(quiz, question, index + 1, words)),
   );
   return { text, keyboard };
@@ -67,16 +71,14 @@ function resultOf(quiz: GroupQuiz, asked: GroupQuestion, number: number, words: 
   if (question === undefined) return `<b>${number}.</b> ${t("group.quiz.edited")}`;
   const { votes, right } = sumOf(asked, bank);
   const answer = question.options.find((option) => option.correct)?.[locale] ?? "";
-  const count =
-    asked.outcome.kind === "uncounted"
-      ? t("group.quiz.uncounted")
-      : t("group.quiz.count", { right, all: votes });
+  const counted = votes === 0 ? undefined : t("group.quiz.count", { right, all: votes });
+  const note = asked.outcome.kind === "uncounted" ? t("group.quiz.uncounted") : counted;
   const basis = basisLine(question.basis, content.regulations, locale, t);
   const short = basis.length <= LONGEST_BASIS ? basis : `${basis.slice(0, LONGEST_BASIS - 1)}…`;
   return [
     `<b>${number}.</b> ✅ ${escapeHtml(answer)}`,
     `${escapeHtml(question.reason[locale])} (${escapeHtml(short)})`,
-    `<i>${count}</i>`,
+    ...(note === undefined ? [] : [`<i>${note}</i>`]),
   ].join("\n");
 }
 

@@ -30,10 +30,19 @@ export const PERSON_COLUMNS: readonly PersonColumn[] = [
   { table: "events", column: "host", feature: "event" },
   { table: "event_players", column: "person", feature: "event", keyWith: ["code"] },
   { table: "weekly_subscribers", column: "person", feature: "weekly", keyWith: [] },
+  // A group, and not a person: it moves when something is said in it.
+  { table: "quiet_groups", column: "chat", feature: "group", keyWith: [] },
+  { table: "group_quizzes", column: "chat", feature: "group", keyWith: [] },
 ];
 
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: "curator_questions", column: "sealed_text", purpose: "curator-questions", key: ["id"] },
+  {
+    table: "curator_decisions",
+    column: "sealed_decision",
+    purpose: "curator-decisions",
+    key: ["question_id"],
+  },
   { table: "events", column: "host_contact", purpose: "events", key: ["code"] },
   { table: "event_players", column: "contact", purpose: "events", key: ["code", "person"] },
   {
@@ -45,6 +54,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: "group_quizzes", column: "sealed_state", purpose: "group-quizzes", key: ["chat"] },
   { table: "weekly_subscribers", column: "sealed_chat", purpose: "weekly", key: ["person"] },
   { table: "desk_tips", column: "sealed_notes", purpose: "desk", key: ["code"] },
+  { table: "weekly_subscribers", column: "sealed_chat", purpose: "weekly", key: ["person"] },
+  { table: "group_quizzes", column: "sealed_state", purpose: "group-quizzes", key: ["chat"] },
 ];
 
 /** Bytes that the secret key has nothing to do with: under a receipt, under the outbox key of their day, or public. */

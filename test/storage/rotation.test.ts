@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { faqStore } from "../../src/faq/store.ts";
+import { groupQuizStore } from "../../src/group/quiz-store.ts";
+import { quietStore } from "../../src/group/store.ts";
 import { languageStore } from "../../src/language/store.ts";
 import { personKeys } from "../../src/privacy/person-key.ts";
 import { sealer } from "../../src/privacy/seal.ts";
@@ -14,6 +16,7 @@ import { onEveryEngine } from "../support/databases.ts";
 const DAY = "2026-11-22";
 const SARI = 710_000_001;
 const BUDI = 710_000_002;
+const GROUP = -1_002_000_000_001;
 const keys = { current: randomBytes(32), previous: randomBytes(32) };
 
 onEveryEngine("what is kept of a person, after the key was rotated", (open) => {
@@ -49,6 +52,20 @@ onEveryEngine("what is kept of a person, after the key was rotated", (open) => {
     await movesToCurrentKey(db, keys)?.(SARI);
     expect(await languages(keys.current).chosenBy(SARI)).toBe("id");
     expect(await languages(keys.previous).chosenBy(SARI)).toBeUndefined();
+  });
+
+  it("is, for a group, its silence; and its quiz goes on under the new key", async () => {
+    const quiet = (key: Uint8Array) => quietStore(db, personKeys(key, "group"));
+    const quizzes = (ring: Parameters<typeof sealer>[0], key: Uint8Array) =>
+      groupQuizStore(db, personKeys(key, "group"), sealer(ring, "group-quizzes"));
+    const quiz = { chatId: GROUP, locale: "id" as const, token: "t", questions: [] };
+    await quiet(keys.previous).toggle(GROUP, "t");
+    await quizzes(keys.previous, keys.previous).keep(quiz, DAY);
+    expect(await quizzes(keys, keys.current).leftOver(DAY)).toEqual([quiz]);
+    expect(await quizzes(keys, keys.current).quizOf(GROUP)).toEqual(quiz);
+    await movesToCurrentKey(db, keys)?.(GROUP);
+    expect(await quiet(keys.current).isQuiet(GROUP)).toBe(true);
+    expect(await quizzes(keys, keys.current).quizOf(GROUP)).toEqual(quiz);
   });
 
   it("is not looked for where there is no previous key", () => {

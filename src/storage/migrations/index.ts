@@ -12,8 +12,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "001-languages-and-faq": { up: languagesAndFaq },
   "002-quiz": { up: quiz },
   "003-tips": { up: tips },
+  "004-moderation": { up: moderation },
   "006-gathering": { up: gathering },
   "005-events": { up: events },
   "007-desk": { up: desk },
-  "004-moderation": { up: moderation },
 };
