@@ -46,8 +46,8 @@ export interface BotDeps {
   metrics: Metrics;
   translator: Translator;
   languages: LanguageStore;
-  /** While a previous key is in the settings: awaited for a person before anything else. */
-  moveToCurrentKey?: ((userId: number) => Promise<void>) | undefined;
+  /** While a previous key is in the settings: awaited for a person or group before anything else. */
+  moveToCurrentKey?: ((id: number) => Promise<void>) | undefined;
   faq: FaqDeps;
   eraseAll: EraseAll;
   quiz: QuizDeps;

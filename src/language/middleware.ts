@@ -14,8 +14,8 @@ const MOST_GUESSES = 10_000;
 export function localeMiddleware(deps: {
   languages: Pick<LanguageStore, "chosenBy">;
   translator: Translator;
-  /** Awaited before anything kept of the person is read. */
-  moveToCurrentKey?: ((userId: number) => Promise<void>) | undefined;
+  /** Awaited before anything kept of the person or group is read. */
+  moveToCurrentKey?: ((id: number) => Promise<void>) | undefined;
 }): MiddlewareFn<AppContext> {
   const guesses = new Map<number, Locale>();
   return async (ctx, next) => {
@@ -28,6 +28,7 @@ export function localeMiddleware(deps: {
     };
     // Before the database is asked: where that fails, the apology needs words.
     speak(undefined);
+    if (ctx.chat !== undefined && ctx.chat.id < 0) await deps.moveToCurrentKey?.(ctx.chat.id);
     if (person !== undefined) {
       await deps.moveToCurrentKey?.(person.id);
       speak(await deps.languages.chosenBy(person.id));

@@ -19,7 +19,13 @@ export async function migrate(db: Database, steps: Steps): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...steps }) } });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  const failed = results?.find((result) => result.status === "Error")?.migrationName ?? "unknown";
+  const failed = results?.find((result) => result.status === "Error")?.migrationName;
+  if (failed === undefined) {
+    throw new Error(
+      "The tables cannot be made. On PostgreSQL the user must own the database: alter database NAME owner to USER",
+      { cause: error },
+    );
+  }
   throw new Error(
     `Migration ${failed} failed; the database is as it was before. Restore the previous version or mend the cause.`,
     {

@@ -3,13 +3,23 @@ import { personKeys } from "../privacy/person-key.ts";
 import { sealer } from "../privacy/seal.ts";
 import { untyped } from "./copy.ts";
 import type { Database } from "./database.ts";
-import { PERSON_COLUMNS, type PersonColumn, SEALED_COLUMNS, type SealedColumn } from "./under-keys.ts";
+import {
+  GROUP_COLUMNS,
+  PERSON_COLUMNS,
+  type PersonColumn,
+  SEALED_COLUMNS,
+  type SealedColumn,
+} from "./under-keys.ts";
 
 /** So many people are remembered to have been moved; then it begins anew, at the cost of a few look-ups. */
 const MOST_REMEMBERED = 100_000;
 
-/** Brings what is kept of a person under the current key. To be awaited before anything else is done for them. */
-export type MoveToCurrentKey = (userId: number) => Promise<void>;
+/**
+ * Brings what is kept of a person, or of a group, under the current key. To be awaited before anything else is
+ * done for them.
+ * @param id of a person, or of a group (negative)
+ */
+export type MoveToCurrentKey = (id: number) => Promise<void>;
 
 /**
  * An HMAC cannot be turned into that of another key without the person's id, so rows move when a person comes by.
@@ -18,21 +28,22 @@ export type MoveToCurrentKey = (userId: number) => Promise<void>;
 export function movesToCurrentKey(db: Database, keys: KeyRing): MoveToCurrentKey | undefined {
   const { current, previous } = keys;
   if (previous === undefined) return undefined;
-  const columns = PERSON_COLUMNS.map((column) => ({
+  const withKeys = (column: PersonColumn) => ({
     ...column,
     newKey: personKeys(current, column.feature),
     oldKey: personKeys(previous, column.feature),
-  }));
+  });
+  const [ofPersons, ofGroups] = [PERSON_COLUMNS.map(withKeys), GROUP_COLUMNS.map(withKeys)];
   const moved = new Set<number>();
-  return async (userId) => {
-    if (moved.has(userId)) return;
+  return async (id) => {
+    if (moved.has(id)) return;
     await db.transaction().execute(async (transaction) => {
-      for (const column of columns) {
-        await move(untyped(transaction), column, column.oldKey(userId), column.newKey(userId));
+      for (const column of id < 0 ? ofGroups : ofPersons) {
+        await move(untyped(transaction), column, column.oldKey(id), column.newKey(id));
       }
     });
     if (moved.size >= MOST_REMEMBERED) moved.clear();
-    moved.add(userId);
+    moved.add(id);
   };
 }
 

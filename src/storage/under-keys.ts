@@ -1,6 +1,6 @@
 import type { Schema } from "./schema.ts";
 
-/** A column that holds people as HMACs under a feature's key. */
+/** A column that holds people, or groups, as HMACs under a feature's key. */
 export interface PersonColumn {
   table: keyof Schema;
   column: string;
@@ -27,10 +27,17 @@ export interface SealedColumn {
 export const PERSON_COLUMNS: readonly PersonColumn[] = [
   { table: "languages", column: "person", feature: "language", keyWith: [] },
   { table: "quiz_learners", column: "person", feature: "quiz", keyWith: [] },
+  { table: "weekly_subscribers", column: "person", feature: "weekly", keyWith: [] },
   { table: "events", column: "host", feature: "event" },
   { table: "event_players", column: "person", feature: "event", keyWith: ["code"] },
   { table: "weekly_subscribers", column: "person", feature: "weekly", keyWith: [] },
   // A group, and not a person: it moves when something is said in it.
+  { table: "quiet_groups", column: "chat", feature: "group", keyWith: [] },
+  { table: "group_quizzes", column: "chat", feature: "group", keyWith: [] },
+];
+
+/** The same of groups: they move when something is said in them. */
+export const GROUP_COLUMNS: readonly PersonColumn[] = [
   { table: "quiet_groups", column: "chat", feature: "group", keyWith: [] },
   { table: "group_quizzes", column: "chat", feature: "group", keyWith: [] },
 ];
@@ -45,17 +52,9 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   },
   { table: "events", column: "host_contact", purpose: "events", key: ["code"] },
   { table: "event_players", column: "contact", purpose: "events", key: ["code", "person"] },
-  {
-    table: "curator_decisions",
-    column: "sealed_decision",
-    purpose: "curator-decisions",
-    key: ["question_id"],
-  },
   { table: "group_quizzes", column: "sealed_state", purpose: "group-quizzes", key: ["chat"] },
   { table: "weekly_subscribers", column: "sealed_chat", purpose: "weekly", key: ["person"] },
   { table: "desk_tips", column: "sealed_notes", purpose: "desk", key: ["code"] },
-  { table: "weekly_subscribers", column: "sealed_chat", purpose: "weekly", key: ["person"] },
-  { table: "group_quizzes", column: "sealed_state", purpose: "group-quizzes", key: ["chat"] },
 ];
 
 /** Bytes that the secret key has nothing to do with: under a receipt, under the outbox key of their day, or public. */

@@ -108,7 +108,13 @@ describe("the same commands", () => {
       [...bot.chat.telegram.world.menus.values()].find(
         ({ scope }) => "chat_id" in scope && scope.chat_id === chatId,
       );
-    expect(menu(group.chatId)?.commands.map(({ command }) => command)).toEqual(["balas", "ekspor", "tautkan", "antrean", "statistik"]);
+    expect(menu(group.chatId)?.commands.map(({ command }) => command)).toEqual([
+      "balas",
+      "ekspor",
+      "tautkan",
+      "antrean",
+      "statistik",
+    ]);
     const everywhere = [...bot.chat.telegram.world.menus.values()].filter(
       ({ scope }) => !("chat_id" in scope),
     );

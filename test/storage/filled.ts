@@ -32,6 +32,31 @@ export async function fill(db: Database, people = 1_200): Promise<void> {
     .insertInto("quiz_statistics")
     .values({ day: DAY, question_id: "x-1", version: "v1", shown: 2, correct: 1, ...chosen })
     .execute();
+  await db.insertInto("faq_asked").values({ day: DAY, entry_id: "", outcome: "none", count: 3 }).execute();
+  await db
+    .insertInto("curator_decisions")
+    .values({ question_id: "q", sealed_decision: randomBytes(20) })
+    .execute();
+  await db.insertInto("digest_days").values({ day: DAY }).execute();
+  await db
+    .insertInto("quiet_groups")
+    .values({ chat: keyOf(4), is_quiet: 1, token: "t" })
+    .execute();
+  await db
+    .insertInto("group_quizzes")
+    .values({ chat: keyOf(4), day: DAY, sealed_state: randomBytes(30) })
+    .execute();
+  await db
+    .insertInto("weekly_subscribers")
+    .values({
+      person: keyOf(5),
+      sealed_chat: randomBytes(30),
+      zone: "wit",
+      weekday: 7,
+      hour: 7,
+      sent_on: DAY,
+    })
+    .execute();
   await db
     .insertInto("events")
     .values({ code: "K7M3X", day: DAY, host: keyOf(2), host_contact: randomBytes(40), state: "{}" })

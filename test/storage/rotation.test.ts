@@ -10,7 +10,7 @@ import { NEW_LEARNER } from "../../src/quiz/learner.ts";
 import { quizStore } from "../../src/quiz/store.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import { movesToCurrentKey, resealEverything } from "../../src/storage/rotation.ts";
-import { OTHER_BYTES, PERSON_COLUMNS, SEALED_COLUMNS } from "../../src/storage/under-keys.ts";
+import { GROUP_COLUMNS, OTHER_BYTES, PERSON_COLUMNS, SEALED_COLUMNS } from "../../src/storage/under-keys.ts";
 import { onEveryEngine } from "../support/databases.ts";
 
 const DAY = "2026-11-22";
@@ -45,6 +45,17 @@ onEveryEngine("what is kept of a person, after the key was rotated", (open) => {
     expect(await learners(keys.previous).learner(SARI)).toEqual(NEW_LEARNER);
     expect(await languages(keys.previous).chosenBy(BUDI)).toBe("en");
     expect(await languages(keys.current).chosenBy(BUDI)).toBeUndefined();
+  });
+
+  it("moves with a group as well, when something is said in it", async () => {
+    const group = -1_001_234;
+    const [before, after] = [personKeys(keys.previous, "group"), personKeys(keys.current, "group")];
+    await db
+      .insertInto("quiet_groups")
+      .values({ chat: before(group), is_quiet: 1, token: "t" })
+      .execute();
+    await movesToCurrentKey(db, keys)?.(group);
+    expect(await db.selectFrom("quiet_groups").select("chat").execute()).toEqual([{ chat: after(group) }]);
   });
 
   it("gives way to what was begun anew under the new key", async () => {
@@ -105,10 +116,12 @@ describe("the list of what is under the secret key", () => {
     const columns = tables.flatMap((table) =>
       table.columns.map((column) => ({ ...column, place: `${table.name}.${column.name}` })),
     );
-    const persons = PERSON_COLUMNS.map(({ table, column }) => `${table}.${column}`);
+    const persons = [...PERSON_COLUMNS, ...GROUP_COLUMNS].map(({ table, column }) => `${table}.${column}`);
     const sealed = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`);
     expect(persons).toEqual(
-      expect.arrayContaining(columns.filter(({ name }) => name === "person").map(({ place }) => place)),
+      expect.arrayContaining(
+        columns.filter(({ name }) => ["person", "chat"].includes(name)).map(({ place }) => place),
+      ),
     );
     expect([...sealed, ...OTHER_BYTES].sort()).toEqual(
       columns

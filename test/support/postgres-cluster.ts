@@ -86,6 +86,7 @@ export async function startCluster({ isDurable = false } = {}): Promise<Cluster 
   );
   keeper.unref();
   const stop = async () => {
+    keeper.ref();
     keeper.stdin.end();
     await once(keeper, "exit");
   };
