@@ -30,10 +30,6 @@ export const PERSON_COLUMNS: readonly PersonColumn[] = [
   { table: "weekly_subscribers", column: "person", feature: "weekly", keyWith: [] },
   { table: "events", column: "host", feature: "event" },
   { table: "event_players", column: "person", feature: "event", keyWith: ["code"] },
-  { table: "weekly_subscribers", column: "person", feature: "weekly", keyWith: [] },
-  // A group, and not a person: it moves when something is said in it.
-  { table: "quiet_groups", column: "chat", feature: "group", keyWith: [] },
-  { table: "group_quizzes", column: "chat", feature: "group", keyWith: [] },
 ];
 
 /** The same of groups: they move when something is said in them. */
