@@ -184,8 +184,8 @@ async function askWhatToDo(
   notes: readonly string[],
 ): Promise<void> {
   const keyboard = screens.decideKeyboard(report.token, ctx.t);
-  await tell(ctx, report, foundText(found, notes, ctx.t), { keyboard, isTelling: true });
-  report.state = { ...report.state, pending: { answer, text, masked } };
+  const noteId = await tell(ctx, report, foundText(found, notes, ctx.t), { keyboard, isTelling: true });
+  report.state = { ...report.state, pending: { answer, text, masked, noteId } };
 }
 
 /** Puts an answer in its place and goes on from where the person is. */

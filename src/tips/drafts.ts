@@ -41,7 +41,7 @@ export interface Addition {
   readonly token: string;
   readonly text?: string;
   readonly pictures: readonly KeptPicture[];
-  readonly pending?: { text: string; masked: string };
+  readonly pending?: { text: string; masked: string; noteId: number };
   readonly revision: number;
   /** Counted against the day already. */
   readonly isCounted: boolean;

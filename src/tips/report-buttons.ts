@@ -26,7 +26,8 @@ export async function onReportButton(
   await ctx.answerCallbackQuery();
   if (!(await mayStillChange(ctx, deps, report))) return;
   const { state } = report;
-  const { pending } = state;
+  const shown = ctx.callbackQuery.message?.message_id;
+  const pending = state.pending?.noteId === shown ? state.pending : undefined;
   // Whoever taps goes on writing: what comes next is meant for the draft.
   const go = async (next: ReportState) => {
     await listen(ctx, deps, "report");

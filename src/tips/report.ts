@@ -24,6 +24,8 @@ export interface Pending {
   answer: TipAnswer;
   text: string;
   masked: string;
+  /** Our message that shows it: the buttons of an older one are about something else. */
+  noteId: number;
 }
 
 /** How far somebody has come. Never changed in place: a step that could not be shown has not been made. */

@@ -56,7 +56,7 @@ async function act(ctx: TipTap, deps: TipDeps, visit: Visit, button: TipButton):
     case "addmask":
     case "addkeep": {
       const pending = visit.addition?.pending;
-      if (pending === undefined) return;
+      if (pending === undefined || pending.noteId !== ctx.callbackQuery.message?.message_id) return;
       await listen(ctx, deps, "visit");
       await visiting.settleText(ctx, visit, button.verb === "addmask" ? pending.masked : pending.text);
       return takeButtonsOff(ctx);

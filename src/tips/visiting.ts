@@ -143,8 +143,8 @@ async function takeText(
   }
   if (found.length > 0) {
     const keyboard = view.additionDecideKeyboard(visit, ctx.t);
-    await tell(ctx, visit, foundText(found, notes, ctx.t), { keyboard, isTelling: true });
-    visit.addition = { ...addition, pending: { text, masked } };
+    const noteId = await tell(ctx, visit, foundText(found, notes, ctx.t), { keyboard, isTelling: true });
+    visit.addition = { ...addition, pending: { text, masked, noteId } };
     return;
   }
   return settleText(ctx, visit, text, notes);
