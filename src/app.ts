@@ -38,7 +38,7 @@ import { becomeActive } from "./storage/one-process.ts";
 import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
 import { createDrafts } from "./tips/drafts.ts";
-import { pictureCleaner } from "./tips/pictures.ts";
+import type { CleanPicture } from "./tips/pictures.ts";
 import { newToken } from "./tips/receipt.ts";
 import { countTips } from "./tips/statistics.ts";
 import { sendWeekly } from "./weekly/sending.ts";
@@ -127,6 +127,12 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const learners = quizStore(db, personKeys(secretKey, "quiz"));
     const drafts = createDrafts({ now: options.now ?? Date.now, newToken });
     closing.push(drafts.stop);
+    // Loaded with the first picture: it brings a large library along, which most runs never need.
+    let cleaner: Promise<CleanPicture> | undefined;
+    const cleanPicture: CleanPicture = async (bytes) => {
+      cleaner ??= import("./tips/pictures.ts").then(({ pictureCleaner }) => pictureCleaner());
+      return (await cleaner)(bytes);
+    };
     let tipLine: TipLine | undefined;
     const moderatorChat = () => tipLine?.group.chatId();
     const desk = moderationDesk({
@@ -182,7 +188,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       },
       tips: {
         drafts,
-        cleanPicture: pictureCleaner(),
+        cleanPicture,
         download: fileDownloads(http, telegram.token, telegram.apiRoot),
         knowledge,
         translator,
