@@ -17,17 +17,19 @@ const MOST_BYTES = 512 * 1024 * 1024;
 interface Header {
   key: string;
   pairCount: number;
+  spellingCount: number;
   keys: string[];
   words: string[];
   model: Pick<LearntModel, "entryIds" | "kinds">;
   rest: Omit<LearntKnowledge, "model">;
 }
 
-/** How many elements each array has; from what the header names, never from a number for the array itself. */
-function lengthsOf({ keys, words, pairCount, model }: Header) {
+/** How many elements each array has; all of it together has to be what the file holds. */
+function lengthsOf({ keys, words, pairCount, spellingCount, model }: Header) {
   const size = keys.length + pairCount;
   return {
     pairs: pairCount,
+    spellings: spellingCount,
     counts: words.length,
     rarity: size,
     topicWeights: size * (model.entryIds.length + model.kinds.length),
@@ -42,6 +44,7 @@ export function packKnowledge({ model, ...rest }: LearntKnowledge, key: string):
   const header: Header = {
     key,
     pairCount: words.pairs.length,
+    spellingCount: words.spellings.length,
     keys: words.keys,
     words: words.words,
     model: { entryIds, kinds },
@@ -54,6 +57,7 @@ export function packKnowledge({ model, ...rest }: LearntKnowledge, key: string):
   length.writeUInt32LE(json.length);
   const arrays = [
     words.pairs,
+    words.spellings,
     words.counts,
     words.rarity,
     model.topicWeights,
@@ -122,9 +126,9 @@ async function readFully(
 function assemble(header: Header, buffer: ArrayBuffer, key: string): LearntKnowledge | undefined {
   if (header.key !== key) return undefined;
   const lengths = lengthsOf(header);
-  const { pairs, counts, rarity, topicWeights, scopeWeights, holdings } = lengths;
+  const { pairs, spellings, counts, rarity, topicWeights, scopeWeights, holdings } = lengths;
   const isWhole = Object.values(lengths).every((length) => Number.isSafeInteger(length) && length >= 0);
-  const bytes = 8 * pairs + 4 * (counts + rarity + topicWeights + scopeWeights) + holdings;
+  const bytes = 8 * (pairs + spellings) + 4 * (counts + rarity + topicWeights + scopeWeights) + holdings;
   if (!isWhole || bytes !== buffer.byteLength) return undefined;
   let at = 0;
   const next = (length: number, width: number): [ArrayBuffer, number, number] => {
@@ -136,6 +140,7 @@ function assemble(header: Header, buffer: ArrayBuffer, key: string): LearntKnowl
   const words = {
     keys: header.keys,
     pairs: new Float64Array(...next(pairs, 8)),
+    spellings: new Float64Array(...next(spellings, 8)),
     words: header.words,
     counts: new Int32Array(...next(counts, 4)),
     rarity: new Float32Array(...next(rarity, 4)),

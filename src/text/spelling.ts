@@ -125,14 +125,15 @@ export interface Speller {
 /**
  * Finds known words for mistyped ones: swapped, missing, doubled or neighbouring letters, left-out vowels.
  * @param known words with how often each occurs
+ * @param index what `indexSpellings` gave for the same words, where that was kept: it is most of the work
  */
-export function buildSpeller(known: ReadonlyMap<string, number>): Speller {
+export function buildSpeller(
+  known: ReadonlyMap<string, number>,
+  index: Float64Array = indexSpellings(known),
+): Speller {
   const cost = typingCosts();
-  const words = [...known.keys()].filter(
-    (word) => word.length >= 3 && word.length <= LONGEST && /^[a-z]+$/.test(word),
-  );
+  const words = mendable(known);
   const bonus = Float64Array.from(words, (word) => COMMON * Math.log(known.get(word) ?? 1));
-  const index = indexSkeletons(words);
   const seenAt = new Int32Array(words.length);
   let turn = 0;
   return {
@@ -165,11 +166,18 @@ export function buildSpeller(known: ReadonlyMap<string, number>): Speller {
 /** More words than any language has; a key and a word's place fit into one number exactly. */
 const MOST_WORDS = 2 ** 20;
 
+function mendable(known: ReadonlyMap<string, number>): string[] {
+  return [...known.keys()].filter(
+    (word) => word.length >= 3 && word.length <= LONGEST && /^[a-z]+$/.test(word),
+  );
+}
+
 /**
  * Words found by the keys of their skeletons: one rising list of `key * MOST_WORDS + place`. A map of lists takes
  * ten times the memory.
  */
-function indexSkeletons(words: readonly string[]): Float64Array {
+export function indexSpellings(known: ReadonlyMap<string, number>): Float64Array {
+  const words = mendable(known);
   let count = 0;
   let list = new Float64Array(words.length * 8);
   words.forEach((word, place) => {

@@ -1,5 +1,5 @@
 import { type LexiconIndex, normaliseWords } from "../../text/lexicon.ts";
-import { buildSpeller } from "../../text/spelling.ts";
+import { buildSpeller, indexSpellings } from "../../text/spelling.ts";
 import { foldText, splitSentences, splitWords } from "../../text/tokens.ts";
 import {
   type Bag,
@@ -72,6 +72,8 @@ export interface LearntWords {
   /** Every word of the lines, and how often it occurs. */
   words: string[];
   counts: Int32Array;
+  /** Where words that are spelt alike are found; see `indexSpellings`. */
+  spellings: Float64Array;
   /** How rare each feature is, 0 or more. */
   rarity: Float32Array;
 }
@@ -105,6 +107,7 @@ export function learnWords(
     pairs,
     words: [...counts.keys()],
     counts: Int32Array.from(counts.values()),
+    spellings: indexSpellings(spellableWords(counts, lexicon)),
     rarity,
   };
   return { learnt, vectors };
@@ -122,7 +125,7 @@ export function openReader(
   const size = numbers.size() + pairs.length;
   const collect = collector(numbers, pairs, weights);
   const bag = bagOf(size);
-  const speller = buildSpeller(spellableWords(counts, lexicon));
+  const speller = buildSpeller(spellableWords(counts, lexicon), learnt.spellings);
   const isSpellable = (form: string) =>
     counts.has(form) || lexicon.words.has(form) || (form.length >= SHORTEST_TYPED && lexicon.typed.has(form));
 
