@@ -1,4 +1,4 @@
-import { measureOf, paintSvg } from "../picture/painter.ts";
+import { fontShelf, paintSvg } from "../picture/painter.ts";
 import { type CertificateWords, drawCertificate, PAGE } from "./drawing.ts";
 
 /** In pixels: sharp on a phone, fair on paper (150 dots an inch at A4). */
@@ -13,9 +13,11 @@ export interface CertificatePainter {
 }
 
 export function certificatePainter(): CertificatePainter {
-  const nameFont = measureOf("DejaVuSerif-Bold");
+  // Read by the first certificate.
+  const fonts = fontShelf();
+  const nameFont = () => fonts("DejaVuSerif-Bold");
   return {
-    covers: nameFont.covers,
-    paint: (words) => paintSvg(drawCertificate(words, nameFont.widthOf), PICTURE_WIDTH),
+    covers: (codePoint) => nameFont().covers(codePoint),
+    paint: (words) => paintSvg(drawCertificate(words, nameFont().widthOf), PICTURE_WIDTH),
   };
 }

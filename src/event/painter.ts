@@ -1,8 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { renderAsync } from "@resvg/resvg-js";
-import { readFont } from "../picture/font.ts";
+import { fontShelf, paintSvg } from "../picture/painter.ts";
 import {
   type AnswerWords,
   drawAnswer,
@@ -21,31 +17,15 @@ export interface EventPainter {
 
 const WIDTH = 1_920;
 
-/** Reads the fonts that came with the package; those of the machine are never asked. */
 export function eventPainter(): EventPainter {
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")),
-    "ttf",
-  );
-  const fontFiles = [
-    "DejaVuSans.ttf",
-    "DejaVuSans-Bold.ttf",
-    "DejaVuSansMono.ttf",
-    "DejaVuSansMono-Bold.ttf",
-  ].map((name) => join(folder, name));
+  // Read by the first picture: together they take 10 MB, and most days see no event.
+  const fonts = fontShelf();
   // The bold one is the wider: what fits in it fits in either.
-  const { widthOf } = readFont(readFileSync(join(folder, "DejaVuSans-Bold.ttf")));
-  const plainWidthOf = readFont(readFileSync(join(folder, "DejaVuSans.ttf"))).widthOf;
-  const paint = async (svg: string) => {
-    const picture = await renderAsync(svg, {
-      font: { loadSystemFonts: false, fontFiles, defaultFontFamily: "DejaVu Sans" },
-      fitTo: { mode: "width", value: WIDTH },
-    });
-    return picture.asPng();
-  };
+  const bold = (text: string) => fonts("DejaVuSans-Bold").widthOf(text);
+  const plain = (text: string) => fonts("DejaVuSans").widthOf(text);
   return {
-    poster: (words) => paint(drawPoster(words, widthOf)),
-    answer: (words) => paint(drawAnswer(words, plainWidthOf)),
-    report: (words) => paint(drawReport(words, plainWidthOf)),
+    poster: async (words) => paintSvg(drawPoster(words, bold), WIDTH),
+    answer: async (words) => paintSvg(drawAnswer(words, plain), WIDTH),
+    report: async (words) => paintSvg(drawReport(words, plain), WIDTH),
   };
 }

@@ -8,7 +8,14 @@ const FONT_FOLDER = join(
   dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")),
   "ttf",
 );
-const FONTS = ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono", "DejaVuSerif", "DejaVuSerif-Bold"] as const;
+const FONTS = [
+  "DejaVuSans",
+  "DejaVuSans-Bold",
+  "DejaVuSansMono",
+  "DejaVuSansMono-Bold",
+  "DejaVuSerif",
+  "DejaVuSerif-Bold",
+] as const;
 export type FontName = (typeof FONTS)[number];
 
 export function fontFile(name: FontName): string {

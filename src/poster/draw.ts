@@ -9,6 +9,7 @@ const FAMILIES: Readonly<Record<FontName, { family: string; weight: string }>> =
   DejaVuSans: { family: "DejaVu Sans", weight: "normal" },
   "DejaVuSans-Bold": { family: "DejaVu Sans", weight: "bold" },
   DejaVuSansMono: { family: "DejaVu Sans Mono", weight: "normal" },
+  "DejaVuSansMono-Bold": { family: "DejaVu Sans Mono", weight: "bold" },
   DejaVuSerif: { family: "DejaVu Serif", weight: "normal" },
   "DejaVuSerif-Bold": { family: "DejaVu Serif", weight: "bold" },
 };
