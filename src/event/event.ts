@@ -62,12 +62,10 @@ export interface Step {
 export const MOST_PLAYERS = 1_000;
 /** Between the picture of an answer and the next question, where questions come by themselves. */
 export const READING_MS = 10_000;
-/**
- * A question ends even where messages hang: so long after its last second, and so much longer for each player,
- * for several halls may share Telegram's limit.
- */
-const MOST_DELAY_MS = 15_000;
-const MOST_DELAY_PER_PLAYER_MS = 150;
+/** After the last person's time: so long a question waits for a few whose message hangs. */
+const FEW_DELAY_MS = 8_000;
+/** The same where it hangs for many, or for all: then Telegram does, and it comes back. */
+const MANY_DELAY_MS = 180_000;
 const SILENCE_MS = 30 * 60_000;
 const LOBBY_MS = 2 * 3_600_000;
 const LONGEST_MS = 12 * 3_600_000;
@@ -269,12 +267,14 @@ function isQuestionOver(state: EventState, now: number): boolean {
   if (state.phase.kind !== "question" || isStopped(state.phase.clock)) return false;
   const { position, clock } = state.phase;
   const time = elapsed(clock, now);
-  const delayMs = MOST_DELAY_MS + MOST_DELAY_PER_PLAYER_MS * state.players.size;
-  if (time > limitMs(state) + GRACE_MS + delayMs) return true;
   const players = [...state.players.values()].filter((player) => player.from <= position);
   // Nobody is left to ask; whoever joins now gets the next one.
   if (players.length === 0) return time > limitMs(state);
-  return !players.some((player) => isAwaited(player, state, now));
+  if (!players.some((player) => isAwaited(player, state, now))) return true;
+  const sent = players.flatMap((player) => player.turns[position]?.sentMs ?? []);
+  const isForFew = sent.length > 0 && players.length - sent.length <= 3 + players.length / 20;
+  const delayMs = isForFew ? FEW_DELAY_MS : MANY_DELAY_MS;
+  return time > Math.max(0, ...sent) + limitMs(state) + GRACE_MS + delayMs;
 }
 
 function wake(state: EventState, now: number): EventState {

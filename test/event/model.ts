@@ -2,8 +2,8 @@
 
 const GRACE = 1_500;
 const READING = 10_000;
-const DELAY = 15_000;
-const DELAY_PER_SEAT = 150;
+const DELAY_FOR_FEW = 8_000;
+const DELAY_FOR_MANY = 180_000;
 
 interface Seat {
   id: number;
@@ -91,7 +91,11 @@ export class Model {
         this.page(seat).option !== undefined ||
         (this.page(seat).isSent && this.page(seat).ownTime > this.seconds * 1000 + GRACE);
       const limit = this.seconds * 1000;
-      const hangs = this.time > limit + GRACE + DELAY + DELAY_PER_SEAT * this.seats.length;
+      const sent = playing.map((seat) => this.page(seat)).filter((page) => page.isSent);
+      const areFew = sent.length > 0 && playing.length - sent.length <= 3 + playing.length / 20;
+      // The youngest of the clocks that run tells when the last message went out.
+      const lastSent = sent.length === 0 ? 0 : this.time - Math.min(...sent.map((page) => page.ownTime));
+      const hangs = this.time > lastSent + limit + GRACE + (areFew ? DELAY_FOR_FEW : DELAY_FOR_MANY);
       const isOver = hangs || (playing.length === 0 ? this.time > limit : playing.every(isDone));
       if (isOver) {
         this.place = "review";

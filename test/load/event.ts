@@ -142,6 +142,11 @@ async function killsBot(): Promise<void> {
 const tapHost = (message: Message, label: string) =>
   telegram.people.tap(host, host, message.message_id, label);
 
+/** «Tercatat: B», or «Jawaban Anda sudah tercatat» where a kill came between the writing and the word of it. */
+function isNoted(notice: string): boolean {
+  return /tercatat/i.test(notice);
+}
+
 /** Somebody who has nothing to do with it all. */
 const replies: number[] = [];
 let isOver = false;
@@ -195,6 +200,8 @@ for (let number = 1; number <= QUESTIONS; number++) {
   }
   if (number === KILLED_ANSWERING) {
     while ((sentAt.get(number)?.length ?? 0) < PEOPLE) await sleep(20);
+    // The word that the last message is out has come back by now.
+    await sleep(500);
     await killsBot();
     say(`killed while question ${number} was answered, up again after ${Math.round(outageMs)} ms`);
   }
@@ -229,7 +236,7 @@ for (const { alias, turns } of kept) {
     const [, option, elapsed] = cell.split("/");
     const right = items[index]?.replace("!", "").at(-1);
     const played = seat?.questions.find((one) => one.number === index + 1);
-    const wasTold = played?.notice.startsWith("Tercatat") ?? false;
+    const wasTold = isNoted(played?.notice ?? "");
     if ((option !== undefined) !== wasTold) lost += 1;
     if (option === undefined) continue;
     if ((option === right) !== (played?.option === "right")) faults += 1;
@@ -249,7 +256,7 @@ for (const seat of seats.values()) {
 const notices = [...seats.values()]
   .flatMap((seat) => seat.questions.map(({ notice }) => notice))
   .filter(Boolean);
-const refused = notices.filter((notice) => !notice.startsWith("Tercatat"));
+const refused = notices.filter((notice) => !isNoted(notice));
 const twice = [...seats.values()].reduce(
   (sum, { questions }) => sum + questions.length - new Set(questions.map(({ number }) => number)).size,
   0,
