@@ -1,4 +1,4 @@
-import { fontShelf, paintSvg } from "../picture/painter.ts";
+import { measureOf, paintSvg } from "../picture/painter.ts";
 import {
   type AnswerWords,
   drawAnswer,
@@ -18,14 +18,12 @@ export interface EventPainter {
 const WIDTH = 1_920;
 
 export function eventPainter(): EventPainter {
-  // Read by the first picture: together they take 10 MB, and most days see no event.
-  const fonts = fontShelf();
   // The bold one is the wider: what fits in it fits in either.
-  const bold = (text: string) => fonts("DejaVuSans-Bold").widthOf(text);
-  const plain = (text: string) => fonts("DejaVuSans").widthOf(text);
+  const bold = measureOf("DejaVuSans-Bold").widthOf;
+  const plain = measureOf("DejaVuSans").widthOf;
   return {
-    poster: async (words) => paintSvg(drawPoster(words, bold), WIDTH),
-    answer: async (words) => paintSvg(drawAnswer(words, plain), WIDTH),
-    report: async (words) => paintSvg(drawReport(words, plain), WIDTH),
+    poster: (words) => paintSvg(drawPoster(words, bold), WIDTH),
+    answer: (words) => paintSvg(drawAnswer(words, plain), WIDTH),
+    report: (words) => paintSvg(drawReport(words, plain), WIDTH),
   };
 }
