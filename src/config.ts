@@ -138,9 +138,7 @@ export function readConfig(env: Environment): ConfigResult {
 
   const moderatorChat = value("MODERATOR_CHAT_ID");
   if (moderatorChat !== undefined && !/^-\d{1,16}$/.test(moderatorChat)) {
-    faults.push(
-      "MODERATOR_CHAT_ID must be the id of a group, a negative number such as -1001234567890. Add the bot to the group to learn it.",
-    );
+    faults.push("MODERATOR_CHAT_ID must be the id of a group, a negative number such as -1001234567890.");
   }
   const slotMinutes = Number(value("TIP_SLOT_MINUTES") ?? (token === undefined ? "0" : "60"));
   if (!Number.isInteger(slotMinutes) || slotMinutes < 0 || slotMinutes > 1_440) {

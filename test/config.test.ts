@@ -87,9 +87,11 @@ describe("settings", () => {
       TIME_ZONE: "Asia/Atlantis",
       LOG_LEVEL: "loud",
       LOCAL_PORT: "99999",
+      MODERATOR_CHAT_ID: "@moderators",
+      DIGEST_HOUR: "24",
     });
     if (read.kind !== "faulty") throw new Error("should be faulty");
-    expect(read.faults).toHaveLength(7);
+    expect(read.faults).toHaveLength(9);
     expect(read.faults.join("\n")).not.toMatch(/my-secret/);
   });
 
