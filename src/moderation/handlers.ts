@@ -7,6 +7,7 @@ import type { Locale } from "../bot/translate.ts";
 import type { Knowledge } from "../content/knowledge.ts";
 import { parseQueueAction, type QueueAction } from "./callback.ts";
 import { statisticsCsv } from "./csv.ts";
+import { moderatorOf } from "./members.ts";
 import { MODERATOR_COMMANDS } from "./menu.ts";
 import type { StatisticsPainter } from "./picture.ts";
 import type { QuestionQueue } from "./queue.ts";
@@ -80,7 +81,13 @@ export function moderationHandlers(deps: ModerationDeps): Composer<AppContext> {
 
   group.on("callback_query:data", async (ctx, next) => {
     const action = parseQueueAction(ctx.callbackQuery.data);
-    return action === undefined ? next() : onAction(ctx, deps, action);
+    if (action === undefined) return next();
+    // An old app may still show its buttons to somebody who has left.
+    if ((await moderatorOf(ctx, ctx.api, ctx.callbackQuery.message?.chat.id ?? 0)) === undefined) {
+      await ctx.answerCallbackQuery({ text: ctx.t("moderation.notMember"), show_alert: true });
+      return;
+    }
+    return onAction(ctx, deps, action);
   });
   return feature;
 }
