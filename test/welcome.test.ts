@@ -75,6 +75,7 @@ describe("menus and descriptions", () => {
   it("are set once per language, and not again at a restart", async () => {
     const setters = () => bot.chat.telegram.calls().filter((call) => call.method.startsWith("setMy")).length;
     const before = setters();
+    // In each language: the menus of private chats, groups and moderators, and two descriptions.
     expect(before).toBe(10);
     await bot.restart();
     expect(setters()).toBe(before);

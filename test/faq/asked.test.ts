@@ -1,34 +1,28 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AskedCounter, askedCounter } from "../../src/faq/asked.ts";
 import { type FaqStore, faqStore, QUESTIONS_A_DAY } from "../../src/faq/store.ts";
 import { sealer } from "../../src/privacy/seal.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import { startBot } from "../support/bot.ts";
+import { onEveryEngine } from "../support/databases.ts";
 import { silentLog } from "../support/log.ts";
 
 const DAY = "2026-11-22";
-let folder: string;
-let db: Database;
-let store: FaqStore;
-let asked: AskedCounter;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "netral-"));
-  db = await openDatabase({ engine: "sqlite", file: join(folder, "netral.db") });
-  store = faqStore(db, sealer(new Uint8Array(32), "curator-questions"));
-  asked = askedCounter(store, silentLog);
-});
-afterEach(async () => {
-  await asked.close();
-  await db.destroy();
-  rmSync(folder, { recursive: true });
-});
+const seals = sealer(new Uint8Array(32), "curator-questions");
 
 const rows = (from: Database) => from.selectFrom("faq_asked").selectAll().orderBy("entry_id").execute();
 
-describe("questions", () => {
+onEveryEngine("questions", (open) => {
+  let db: Database;
+  let store: FaqStore;
+  let asked: AskedCounter;
+  beforeEach(async () => {
+    db = await open();
+    store = faqStore(db, seals);
+    asked = askedCounter(store, silentLog);
+  });
+  afterEach(() => asked.close());
+
   it("are counted by day, topic and how they ended; small talk is not", async () => {
     for (let time = 0; time < 3; time++)
       asked.count(DAY, { kind: "answer", entryId: "medsos-like", neighbours: [] });
@@ -63,8 +57,10 @@ describe("questions", () => {
     await moody.close();
     expect(await rows(db)).toEqual([{ day: DAY, entry_id: "", outcome: "none", count: 2 }]);
   });
+});
 
-  it("asked in a chat stand in the database once the bot has stopped", async () => {
+describe("questions asked in a chat", () => {
+  it("stand in the database once the bot has stopped", async () => {
     const bot = await startBot();
     await bot.chat.person("Sari").says("boleh like postingan caleg?");
     await bot.restart();
@@ -75,8 +71,9 @@ describe("questions", () => {
   });
 });
 
-describe("the curators", () => {
+onEveryEngine("the curators", (open) => {
   it("get no more than so many questions a day, and one that is kept already is never refused", async () => {
+    const store = faqStore(await open(), seals);
     for (let number = 0; number < QUESTIONS_A_DAY; number++)
       expect(await store.keepQuestion(DAY, `soal ${number}`)).toBe("kept");
     expect(await store.keepQuestion(DAY, "satu lagi")).toBe("full");

@@ -1,36 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { loadTranslator } from "../../src/bot/translate.ts";
 import { faqStore } from "../../src/faq/store.ts";
 import { createDigest, type DigestDeps } from "../../src/moderation/digest.ts";
 import type { TipStatistics } from "../../src/moderation/statistics.ts";
 import { type ModerationStore, moderationStore } from "../../src/moderation/store.ts";
 import { sealer } from "../../src/privacy/seal.ts";
-import { type Database, openDatabase } from "../../src/storage/database.ts";
+import type { Database } from "../../src/storage/database.ts";
 import { content } from "../quiz/fixture.ts";
+import { onEveryEngine } from "../support/databases.ts";
 import { silentLog } from "../support/log.ts";
 
 const GROUP = -100123;
 const t = (await loadTranslator("locales"))("id");
 const seals = sealer(new Uint8Array(32), "test");
-let folder: string;
 let db: Database;
 let store: ModerationStore;
 let now: number;
 let sent: string[];
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "netral-"));
-  db = await openDatabase({ engine: "sqlite", file: join(folder, "netral.db") });
-  store = moderationStore(db, { questions: seals, decisions: seals });
-  now = Date.parse("2026-11-22T07:30:00+07:00");
-  sent = [];
-});
-afterEach(async () => {
-  await db.destroy();
-  rmSync(folder, { recursive: true });
-});
 
 function digest(other: Partial<DigestDeps> = {}) {
   return createDigest({
@@ -65,7 +51,14 @@ const tips: TipStatistics = {
   ],
 };
 
-describe("the morning message", () => {
+onEveryEngine("the morning message", (open) => {
+  beforeEach(async () => {
+    db = await open();
+    store = moderationStore(db, { questions: seals, decisions: seals });
+    now = Date.parse("2026-11-22T07:30:00+07:00");
+    sent = [];
+  });
+
   it("tells yesterday's questions, what came for the curators, and the tips that wait", async () => {
     await happened(40, 10);
     await faqStore(db, seals).keepQuestion("2026-11-21", "boleh ikut lomba?");

@@ -23,12 +23,6 @@ export async function fill(db: Database, people = 1_200): Promise<void> {
     .insertInto("curator_questions")
     .values({ id: "q", day: DAY, sealed_text: randomBytes(300) })
     .execute();
-  await db.insertInto("faq_asked").values({ day: DAY, entry_id: "", outcome: "none", count: 3 }).execute();
-  await db
-    .insertInto("curator_decisions")
-    .values({ question_id: "q", sealed_decision: randomBytes(60) })
-    .execute();
-  await db.insertInto("digest_days").values({ day: DAY }).execute();
   await db
     .insertInto("quiz_learners")
     .values({ person: keyOf(1), day: DAY, state: "{}" })
