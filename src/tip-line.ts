@@ -51,6 +51,9 @@ export interface TipLine {
   close(): Promise<void>;
 }
 
+/** How often it is looked whether a new day has come. */
+const FORGETTING_MS = 60_000;
+
 export async function openTipLine(deps: TipLineDeps): Promise<TipLine> {
   const { api, db, log, today, now } = deps;
   const t = deps.translator(GROUP_LOCALE);
@@ -77,6 +80,7 @@ export async function openTipLine(deps: TipLineDeps): Promise<TipLine> {
       const { kind } = group.state();
       return kind === "fit" ? undefined : kind === "none" ? "no-group" : "group-unfit";
     },
+    forgetParcel: waiting.forget,
     poke: () => handover.poke(),
     today,
     slotMinutes: deps.tips.slotMinutes,
@@ -89,6 +93,7 @@ export async function openTipLine(deps: TipLineDeps): Promise<TipLine> {
     store: waiting,
     outbox,
     desk,
+    giveUp: service.giveUp,
     isGroupFit: async () => (await group.check()).kind === "fit",
     slotMinutes: deps.tips.slotMinutes,
     now,
@@ -96,6 +101,7 @@ export async function openTipLine(deps: TipLineDeps): Promise<TipLine> {
     ...(deps.tickMs === undefined ? {} : { tickMs: deps.tickMs }),
     ...(deps.pausesMs === undefined ? {} : { pausesMs: deps.pausesMs }),
   });
+  const forgetting = setInterval(service.forgetYesterday, FORGETTING_MS);
   group.onChange((state) => {
     if (state.kind === "fit") handover.wake();
   });
@@ -118,6 +124,9 @@ export async function openTipLine(deps: TipLineDeps): Promise<TipLine> {
     tipStore: store,
     handover,
     purge: service.purge,
-    close: handover.stop,
+    async close() {
+      clearInterval(forgetting);
+      await handover.stop();
+    },
   };
 }

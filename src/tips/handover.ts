@@ -2,13 +2,15 @@ import { randomInt } from "node:crypto";
 import { GrammyError } from "grammy";
 import { errorFacts, type Log } from "../log.ts";
 import type { Outbox } from "./outbox.ts";
-import type { OutboxStore } from "./outbox-store.ts";
+import type { OutboxRow, OutboxStore } from "./outbox-store.ts";
 import type { Desk, Progress, TipCode } from "./tip.ts";
 
 export interface HandoverDeps {
   store: OutboxStore;
   outbox: Outbox;
   desk: Desk;
+  /** A parcel that cannot be opened: erases it if there is no hope any more. @returns whether it did */
+  giveUp(row: OutboxRow): Promise<boolean>;
   /** Whether the moderators' group can take anything now; asked before each round. */
   isGroupFit(): Promise<boolean>;
   /** 0: there are no slots, everything is due at once. */
@@ -49,75 +51,102 @@ export function startHandover(deps: HandoverDeps): Handover {
   let isStopped = false;
   let running: Promise<void> | undefined;
   let isPoked = false;
+  let isTidy = false;
+  let isResting = false;
   let endPause = () => {};
   const slotOf = () => Math.floor(deps.now() / (deps.slotMinutes * 60_000));
   let slot = deps.slotMinutes === 0 ? 0 : slotOf();
 
+  /** Tips that failed by themselves, until when they are left alone; in the clock of `performance`. */
+  const resting = new Map<TipCode, { untilMs: number; failures: number }>();
+
   function run(): void {
     isPoked = true;
-    if (running !== undefined || isStopped) return;
+    if (running !== undefined || isStopped) {
+      // Among the tips that rest there may now be one that does not.
+      if (isResting) endPause();
+      return;
+    }
     running = rounds()
-      .catch((error: unknown) => deps.log.error("the hand-over failed", errorFacts(error)))
+      .catch(async (error: unknown) => {
+        deps.log.error("the hand-over failed", errorFacts(error));
+        await pause(pauseAfter(0));
+        isPoked = true;
+      })
       .finally(() => {
         running = undefined;
         if (isPoked && !isStopped) run();
       });
   }
 
+  const pauseAfter = (failures: number) => pausesMs[Math.min(failures, pausesMs.length - 1)] ?? 0;
+
   async function rounds(): Promise<void> {
+    // What the last process left between showing and tidying.
+    if (!isTidy) await deps.outbox.tidy();
+    isTidy = true;
     let failures = 0;
     while (isPoked && !isStopped) {
       isPoked = false;
+      // Left over from a time with slots, or put there without hurry: without slots nothing waits for one.
+      if (deps.slotMinutes === 0) await deps.store.makeAllDue();
       const due = await deps.store.due();
+      for (const code of resting.keys()) if (!due.has(code)) resting.delete(code);
       if (due.size === 0) return;
-      const outcome = (await deps.isGroupFit()) ? await round(due) : { failed: due.size, waitMs: 0 };
-      if (outcome.failed === 0) {
-        failures = 0;
-        // What came due meanwhile.
-        isPoked = true;
+      const now = performance.now();
+      const ready = [...due].filter(([code]) => (resting.get(code)?.untilMs ?? 0) <= now);
+      if (ready.length === 0) {
+        await restUntil(Math.min(...[...resting.values()].map(({ untilMs }) => untilMs)));
         continue;
       }
-      const pauseMs = Math.max(pausesMs[Math.min(failures, pausesMs.length - 1)] ?? 0, outcome.waitMs);
-      failures += 1;
-      deps.log.warn("tips wait for the moderators' group", { count: outcome.failed, ms: pauseMs });
-      await pause(pauseMs);
+      const outcome = (await deps.isGroupFit()) ? await round(ready) : { isTroubleOfAll: true, waitMs: 0 };
       isPoked = true;
+      if (!outcome.isTroubleOfAll) {
+        failures = 0;
+        continue;
+      }
+      const ms = Math.max(pauseAfter(failures), outcome.waitMs);
+      failures += 1;
+      deps.log.warn("tips wait for the moderators' group", { count: due.size, ms });
+      await pause(ms);
     }
   }
 
-  async function round(due: ReadonlyMap<TipCode, string[]>): Promise<{ failed: number; waitMs: number }> {
-    let failed = 0;
+  async function round(
+    ready: readonly (readonly [TipCode, string[]])[],
+  ): Promise<{ isTroubleOfAll: boolean; waitMs: number }> {
     let handedOver = 0;
-    let waitMs = 0;
     try {
-      for (const ids of inRandomOrder([...due.values()])) {
+      for (const [code, ids] of inRandomOrder([...ready])) {
         if (isStopped) break;
         try {
           for (const id of ids) handedOver += (await handOver(id)) ? 1 : 0;
+          resting.delete(code);
         } catch (error) {
-          failed += 1;
           deps.log.warn("a parcel could not be handed over", { feature: "tips", ...errorFacts(error) });
-          waitMs = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1_000 : 0;
           if (isTroubleOfAll(error)) {
-            failed = Math.max(failed, due.size - handedOver);
-            break;
+            const waitMs = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1_000 : 0;
+            return { isTroubleOfAll: true, waitMs };
           }
+          const failures = (resting.get(code)?.failures ?? 0) + 1;
+          resting.set(code, { untilMs: performance.now() + pauseAfter(failures - 1), failures });
         }
       }
+      return { isTroubleOfAll: false, waitMs: 0 };
     } finally {
       if (handedOver > 0) await deps.outbox.tidy();
     }
-    return { failed, waitMs };
   }
 
+  /** @returns whether it was shown, or is not to be shown any more */
   async function handOver(id: string): Promise<boolean> {
     const row = await deps.store.parcel(id);
     // Erased since the round began.
     if (row === undefined) return false;
     const parcel = await deps.outbox.open(row);
     if (parcel === undefined) {
-      deps.log.error("a parcel cannot be opened: the outbox key of its day is missing", { feature: "tips" });
-      throw new Unreadable("a parcel cannot be opened");
+      if (await deps.giveUp(row)) return true;
+      throw new Unreadable("a parcel cannot be opened: the outbox key of its day is missing");
     }
     const save = async (progress: Progress) => {
       if (!(await deps.store.saveProgress(row, progress))) throw new Erased();
@@ -135,6 +164,13 @@ export function startHandover(deps: HandoverDeps): Handover {
     return true;
   }
 
+  async function restUntil(untilMs: number): Promise<void> {
+    isResting = true;
+    await pause(Math.max(0, untilMs - performance.now()));
+    isResting = false;
+    isPoked = true;
+  }
+
   async function pause(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -150,8 +186,11 @@ export function startHandover(deps: HandoverDeps): Handover {
   let beginning: Promise<void> = Promise.resolve();
   function look(): Promise<void> {
     if (deps.slotMinutes === 0 || slotOf() === slot) return beginning;
+    const before = slot;
     slot = slotOf();
     beginning = deps.store.makeAllDue().then(run, (error: unknown) => {
+      // At the next tick again.
+      slot = before;
       deps.log.error("a slot could not begin", errorFacts(error));
     });
     return beginning;

@@ -41,6 +41,8 @@ export type Submitted =
       receipt: Receipt;
       /** Until when the receipt works unless something happens. */
       until: Day;
+      /** Undefined where it has been erased meanwhile. */
+      receivedOn: Day | undefined;
       wasKeptBefore: boolean;
     }
   /** Nothing was kept: too much at once, or the intake has closed meanwhile. */

@@ -95,6 +95,10 @@ export function outboxStore(db: Database) {
           await trx.updateTable("tips").set({ is_delivered: 1 }).where("code", "=", code).execute();
       }),
 
+    async forget(id: string): Promise<void> {
+      await db.deleteFrom("tip_outbox").where("id", "=", id).execute();
+    },
+
     /** The days whose keys are still needed. */
     async keyDays(): Promise<Set<Day>> {
       const rows = await db

@@ -115,9 +115,17 @@ async function sendWithoutDraft(ctx: TipTap, deps: TipDeps, token: string): Prom
     return;
   }
   await ctx.answerCallbackQuery();
-  const kept = await deps.intake.keptBefore(token);
+  // Counted: each costs as much work as a look-up.
+  const isAllowed = deps.intake.allow(ctx.from.id, "lookup") === "allowed";
+  const kept = isAllowed ? await deps.intake.keptBefore(token) : { kind: "busy" as const };
   switch (kept.kind) {
     case "kept":
+      // Whoever borrows the phone later must not find the receipt under an old button.
+      if (kept.receivedOn !== deps.today()) {
+        await tell(ctx, undefined, t("tips.receipt.past"));
+        await takeButtonsOff(ctx);
+        return;
+      }
       await showReceipt(ctx, deps, kept, "tips.receipt.keptBefore", undefined, undefined);
       await takeButtonsOff(ctx);
       return;

@@ -5,6 +5,7 @@ import type { Breaker } from "./breaker.ts";
 import type { ClosedReason, Intake, Mailbox, Opened, SenderHandle, Submitted } from "./intake.ts";
 import { openLetter, sealLetter } from "./letters.ts";
 import type { Outbox } from "./outbox.ts";
+import type { OutboxRow } from "./outbox-store.ts";
 import { type Receipt, receiptOf } from "./receipt.ts";
 import type { ReceiptKeys } from "./receipt-keys.ts";
 import type { TipRow, TipStore } from "./store.ts";
@@ -18,6 +19,7 @@ export interface TipServiceDeps {
   breaker: Breaker;
   /** Why the moderators' group takes nothing; undefined while it does. */
   groupClosed(): Exclude<ClosedReason, "flood"> | undefined;
+  forgetParcel(id: string): Promise<void>;
   /** Something is due: the hand-over is to look. */
   poke(): void;
   today: Today;
@@ -31,7 +33,18 @@ export interface TipService {
   register: TipRegister;
   /** Erases what is past its retention. @returns how many tips */
   purge(): Promise<number>;
+  /** Forgets who sent which tip once the key behind the handles is another one. */
+  forgetYesterday(): void;
+  /**
+   * For what cannot be opened, its key being gone: for some days an operator may bring it back, then the tip is
+   * given up, and its receipt says so.
+   * @returns whether it was erased
+   */
+  giveUp(row: Pick<OutboxRow, "code" | "id" | "type" | "receivedOn">): Promise<boolean>;
 }
+
+/** For so long an operator may bring an outbox key back. */
+const HOPE_DAYS = 7;
 
 /** Tips are remembered for «mute the sender» only so many; the eldest are forgotten first. */
 const MOST_SENDERS = 10_000;
@@ -41,6 +54,7 @@ export function tipService(deps: TipServiceDeps): TipService {
   const { store, outbox, today, abuse } = deps;
   /** In memory, and only until the key behind the handles changes. */
   const senders = new Map<TipCode, SenderHandle>();
+  let sendersDay = today();
   const isAtOnce = (urgency: "slot" | "now") => deps.slotMinutes === 0 || urgency === "now";
   const until = (activeOn: string) => addDays(activeOn, deps.retentionDays);
 
@@ -49,8 +63,10 @@ export function tipService(deps: TipServiceDeps): TipService {
   }
 
   async function keptBefore(receipt: Receipt, lookup: Lookup): Promise<Submitted> {
-    const tip = await store.byLookup(lookup);
-    return { kind: "kept", receipt, until: until(tip?.activeOn ?? today()), wasKeptBefore: true };
+    const isErased = (await store.outcomeOf(lookup)) !== undefined;
+    const tip = isErased ? undefined : await store.byLookup(lookup);
+    const lastDay = until(tip?.activeOn ?? today());
+    return { kind: "kept", receipt, until: lastDay, receivedOn: tip?.receivedOn, wasKeptBefore: true };
   }
 
   function mailboxOf(tip: TipRow, letters: Mailbox["letters"]): Mailbox {
@@ -60,7 +76,10 @@ export function tipService(deps: TipServiceDeps): TipService {
       receivedOn: tip.receivedOn,
       until: until(tip.activeOn),
       letters,
-      markRead: () => store.markRead(tip.lookup, today()),
+      async markRead() {
+        await store.markRead(tip.lookup, today());
+        if (deps.slotMinutes === 0) deps.poke();
+      },
       async add(token, addition) {
         const day = today();
         const isDue = isAtOnce("slot");
@@ -115,7 +134,7 @@ export function tipService(deps: TipServiceDeps): TipService {
       const eldest = senders.keys().next().value;
       if (senders.size > MOST_SENDERS && eldest !== undefined) senders.delete(eldest);
       if (isDue) deps.poke();
-      return { kind: "kept", receipt, until: until(day), wasKeptBefore: false };
+      return { kind: "kept", receipt, until: until(day), receivedOn: day, wasKeptBefore: false };
     },
 
     async keptBefore(token) {
@@ -174,6 +193,18 @@ export function tipService(deps: TipServiceDeps): TipService {
   return {
     intake,
     register,
+    forgetYesterday() {
+      abuse.forgetYesterday();
+      if (sendersDay !== today()) senders.clear();
+      sendersDay = today();
+    },
+    async giveUp({ code, id, type, receivedOn }) {
+      if (receivedOn >= addDays(today(), -HOPE_DAYS)) return false;
+      deps.log.error("a parcel is given up: the outbox key of its day is gone", { feature: "tips" });
+      if (type === "tip") await store.erase(code, "lost", today());
+      else await deps.forgetParcel(id);
+      return true;
+    },
     async purge() {
       const expired = await store.expired(today(), deps.retentionDays);
       for (const code of expired) {

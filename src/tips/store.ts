@@ -189,7 +189,19 @@ export function tipStore(db: Database) {
     erase: (code: TipCode, reason: ErasureReason, today: Day): Promise<boolean> =>
       db.transaction().execute(async (trx) => {
         const tip = await trx.selectFrom("tips").selectAll().where("code", "=", code).executeTakeFirst();
-        if (tip === undefined || (await hasTombstone(trx, tip.lookup))) return false;
+        if (tip === undefined) return false;
+        if (await hasTombstone(trx, tip.lookup)) {
+          // Withdrawn, which nobody may learn before the slot; whoever else erases it now sees it go now.
+          if (reason !== "withdrawn") {
+            await trx
+              .updateTable("tip_outbox")
+              .set({ is_due: 1 })
+              .where("code", "=", code)
+              .where("type", "=", "erasure")
+              .execute();
+          }
+          return reason !== "withdrawn";
+        }
         const waiting = await trx
           .selectFrom("tip_outbox")
           .select("progress")
@@ -203,7 +215,7 @@ export function tipStore(db: Database) {
           .values({
             lookup: tip.lookup,
             kind: tip.kind,
-            outcome: reason === "withdrawn" ? "withdrawn" : tip.status,
+            outcome: reason === "withdrawn" || reason === "lost" ? reason : tip.status,
             received_on: tip.received_on,
           })
           .execute();
@@ -229,14 +241,17 @@ export function tipStore(db: Database) {
       return rows.map(({ code }) => code as TipCode);
     },
 
-    /** Tips received since a day, erased ones included, by kind and status. */
+    /**
+     * Tips received since a day, erased ones included, by kind and status: what the moderators have seen, so that
+     * no count moves before its slot.
+     */
     async countByKindAndStatus(since: Day): Promise<{ kind: TipKind; status: TipOutcome; count: number }[]> {
       const live = await db
         .selectFrom("tips")
         .select(["kind", "status"])
         .select((select) => select.fn.countAll<number>().as("count"))
         .where("received_on", ">=", since)
-        .where("lookup", "not in", db.selectFrom("tip_tombstones").select("lookup"))
+        .where("is_delivered", "=", 1)
         .groupBy(["kind", "status"])
         .execute();
       const erased = await db
@@ -244,6 +259,7 @@ export function tipStore(db: Database) {
         .select(["kind", "outcome as status"])
         .select((select) => select.fn.countAll<number>().as("count"))
         .where("received_on", ">=", since)
+        .where("lookup", "not in", db.selectFrom("tips").select("lookup"))
         .groupBy(["kind", "outcome"])
         .execute();
       const counts = new Map<string, number>();

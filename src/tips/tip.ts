@@ -16,7 +16,7 @@ export const TIP_STATUSES = ["received", "reviewing", "forwarded", "closed", "in
 export type TipStatus = (typeof TIP_STATUSES)[number];
 
 /** How a tip ended, kept for statistics when the rest of it is erased. */
-export type TipOutcome = TipStatus | "withdrawn";
+export type TipOutcome = TipStatus | "withdrawn" | "lost";
 
 /** What moderators call a tip, «K7F2QX»: random, so it tells neither order nor number. */
 export type TipCode = string & { readonly brand: "TipCode" };
@@ -69,7 +69,8 @@ export type Parcel =
   /** The tip is to vanish from the group as well. */
   | { type: "erasure"; reason: ErasureReason };
 
-export type ErasureReason = "withdrawn" | "expired" | "erased";
+/** `lost`: it could never be handed over, for its key was gone. */
+export type ErasureReason = "withdrawn" | "expired" | "erased" | "lost";
 
 /** How far the showing of a parcel has come: ids of what was sent, stored before each next step. */
 export type Progress = Readonly<Record<string, number>>;

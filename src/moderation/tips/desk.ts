@@ -227,22 +227,42 @@ export function createDesk(deps: DeskDeps): ModeratorDesk {
   }
 
   async function erase(code: TipCode, steps: Steps, isWithdrawn: boolean): Promise<"shown"> {
-    const known = await store.find(code);
+    const known = await store.place(code);
     const { id: chatId } = chat();
     const { topic, ...messages } = steps;
-    const topicId = known?.chatId === chatId ? (known.topicId ?? topic) : topic;
-    if (topicId !== undefined) await forgiveGone(() => api.deleteForumTopic(chatId, topicId));
-    else {
-      const ids = [...(known?.chatId === chatId ? known.messageIds : []), ...Object.values(messages)];
-      for (let at = 0; at < ids.length; at += 100) {
-        await forgiveGone(() => api.deleteMessages(chatId, ids.slice(at, at + 100)));
-      }
-    }
-    if (isWithdrawn) {
+    const shown = Object.values(messages);
+    let isGone = true;
+    // A tip may stand in the group that was there before this one.
+    if (known !== undefined) isGone = await eraseIn(known.chatId, known.topicId, known.messageIds);
+    if (topic !== undefined || shown.length > 0) isGone = (await eraseIn(chatId, topic, shown)) && isGone;
+    if (!isGone) {
+      await api.sendMessage(chatId, t("desk.eraseByHand", { code }), { protect_content: true });
+    } else if (isWithdrawn) {
       await api.sendMessage(chatId, t("desk.withdrawn", { code }), { protect_content: true });
     }
     await store.forget(code);
     return "shown";
+  }
+
+  /** @returns false where Telegram does not let the bot erase there, any more */
+  async function eraseIn(
+    chatId: number,
+    topicId: number | undefined,
+    messageIds: readonly number[],
+  ): Promise<boolean> {
+    try {
+      const isTopicGone =
+        topicId !== undefined && (await forgiveGone(() => api.deleteForumTopic(chatId, topicId)));
+      if (isTopicGone) return true;
+      for (let at = 0; at < messageIds.length; at += 100) {
+        await forgiveGone(() => api.deleteMessages(chatId, messageIds.slice(at, at + 100)));
+      }
+      return true;
+    } catch (error) {
+      // In the present group it will be tried again; in one that the bot has lost there is no hope.
+      if (!(error instanceof GrammyError) || chatId === chat().id || error.error_code >= 429) throw error;
+      return false;
+    }
   }
 
   /** Changes what is stored of a tip, and makes its card say so. */
@@ -308,17 +328,24 @@ function notesOf(receivedOn: Day, content: TipContent): Notes {
   };
 }
 
-/** What is to vanish, or to be named as it is named already, may be gone or so. */
-async function forgiveGone(call: () => Promise<unknown>): Promise<void> {
+/**
+ * What is to vanish, or to be named as it is named already, may be gone or so.
+ * @returns false where the chat has no topics any more
+ */
+async function forgiveGone(call: () => Promise<unknown>): Promise<boolean> {
   try {
     await call();
   } catch (error) {
     const isForgiven =
       error instanceof GrammyError &&
       error.error_code === 400 &&
-      /not found|NOT_MODIFIED|TOPIC_ID_INVALID|can't be deleted/i.test(error.description);
+      /message.* not found|NOT_MODIFIED|TOPIC_ID_INVALID|not a forum|can't be deleted/i.test(
+        error.description,
+      );
     if (!isForgiven) throw error;
+    return !error.description.includes("not a forum");
   }
+  return true;
 }
 
 function isAboutGroup(error: GrammyError): boolean {

@@ -98,6 +98,22 @@ export function deskStore(db: Database, sealer: Sealer) {
       return row && toTip(row);
     },
 
+    /** Where a tip stands; also where its notes cannot be opened. */
+    async place(code: TipCode): Promise<Pick<DeskTip, "chatId" | "topicId" | "messageIds"> | undefined> {
+      const row = await db
+        .selectFrom("desk_tips")
+        .select(["chat_id", "topic_id", "message_ids"])
+        .where("code", "=", code)
+        .executeTakeFirst();
+      return (
+        row && {
+          chatId: Number(row.chat_id),
+          topicId: row.topic_id === 0 ? undefined : row.topic_id,
+          messageIds: JSON.parse(row.message_ids) as number[],
+        }
+      );
+    },
+
     async inTopic(chatId: number, topicId: number): Promise<DeskTip | undefined> {
       const row = await db
         .selectFrom("desk_tips")
