@@ -175,7 +175,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   bot.errorBoundary(faultOf("inline", log), inlineHandlers(deps.group));
   const quizzes = groupQuizzes({ ...deps.group.quiz, api: bot.api, bot: () => bot.botInfo.username, log });
   const groups = bot.chatType(["group", "supergroup"]);
-  groups.errorBoundary(faultOf("tips", log), tipGroupHandlers());
+  groups.errorBoundary(faultOf("tips", log), tipGroupHandlers(deps.group.quiet.isQuiet));
   groups
     .filter((ctx) => !deps.group.isModerators(ctx.chat.id))
     .errorBoundary(faultOf("group", log), groupHandlers(deps.group, quizzes));

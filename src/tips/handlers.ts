@@ -54,6 +54,11 @@ export function tipHandlers(
   });
 
   feature.command("lapor", (ctx) => begin(ctx, deps));
+  // From the button that inline mode shows instead of taking a tip.
+  feature.command("start").filter(
+    (ctx) => ctx.match === "lapor",
+    (ctx) => begin(ctx, deps),
+  );
   feature.command("cek", (ctx) => lookIn(ctx, deps, ctx.match));
   feature.command([...WORD_COMMANDS], (ctx) => takeWordCommand(ctx, deps));
 

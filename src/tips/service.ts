@@ -214,6 +214,8 @@ export function tipService(deps: TipServiceDeps): TipService {
             deps.log.error("a tip past its retention could not be erased", errorFacts(error)),
           );
       }
+      // After a restore; their receipts are to say so, instead of «waiting» for ever.
+      for (const code of await store.withoutText()) await store.erase(code, "lost", today());
       if (expired.length > 0) {
         deps.poke();
         await outbox.tidy();

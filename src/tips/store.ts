@@ -241,6 +241,17 @@ export function tipStore(db: Database) {
       return rows.map(({ code }) => code as TipCode);
     },
 
+    /** Tips that wait for a hand-over that cannot come: a backup holds no texts. */
+    async withoutText(): Promise<TipCode[]> {
+      const rows = await db
+        .selectFrom("tips")
+        .select("code")
+        .where("is_delivered", "=", 0)
+        .where("code", "not in", db.selectFrom("tip_outbox").select("code"))
+        .execute();
+      return rows.map(({ code }) => code as TipCode);
+    },
+
     /**
      * Tips received since a day, erased ones included, by kind and status: what the moderators have seen, so that
      * no count moves before its slot.

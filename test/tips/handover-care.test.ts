@@ -92,3 +92,13 @@ describe("before the slot", () => {
     expect(tips.group.topics()).toEqual([]);
   });
 });
+
+describe("a tip whose text was in no backup", () => {
+  it("is told to be lost, not to be waiting", async () => {
+    await open();
+    const { receipt } = await tips.send();
+    await tips.db.deleteFrom("tip_outbox").execute();
+    await tips.line.purge();
+    expect(await tips.line.intake.open(receipt)).toEqual({ kind: "erased", outcome: "lost" });
+  });
+});
