@@ -111,10 +111,10 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
     moderatorChat,
     flushCounts: asked.flush,
     today,
-    countTips: async (locale) =>
+    countTips: async (locale, since) =>
       tipLine === undefined
         ? { byKindAndStatus: [] }
-        : countTips(tipLine.tipStore, today(), translator(locale)),
+        : countTips(tipLine.tipStore, since, translator(locale)),
   });
 
   const deps: Features["deps"] = {

@@ -1,7 +1,8 @@
 // npm run --silent poster -- --topic medsos-like --bot netral_asn_bot               an A4 page to print: poster-medsos-like.pdf
 // npm run --silent poster -- --topic medsos-like --bot netral_asn_bot --lang en --out like.png
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { Api } from "grammy";
 import { LOCALES, loadTranslator } from "../bot/translate.ts";
 import { ContentError } from "../content/yaml-file.ts";
 import { loadFaqContent } from "../faq/content.ts";
@@ -12,7 +13,7 @@ import { botName } from "../poster/poster.ts";
 import { posterWords } from "../poster/words.ts";
 
 const USAGE =
-  "usage: npm run --silent poster -- --topic TOPIC --bot BOT_USERNAME [--lang id|en] [--out FILE.pdf|FILE.png]";
+  "usage: npm run --silent poster -- --topic TOPIC [--bot BOT_USERNAME] [--lang id|en] [--out FILE.pdf|FILE.png]";
 
 try {
   process.exitCode = await main();
@@ -25,8 +26,11 @@ try {
 async function main(): Promise<number> {
   const values = readArguments();
   if (typeof values === "string") return fail(values);
-  const { topic, bot, lang = "id" } = values;
-  if (topic === undefined || bot === undefined) return fail(USAGE);
+  const { topic, lang = "id" } = values;
+  if (topic === undefined) return fail(USAGE);
+  const bot = values.bot ?? (await ownName());
+  if (bot === undefined)
+    return fail(`${USAGE}\nWithout --bot the bot's own name is asked for, with BOT_TOKEN.`);
   const locale = LOCALES.find((known) => known === lang);
   if (locale === undefined) return fail(`--lang «${lang}» is not known. Use one of ${LOCALES.join(", ")}.`);
   const name = botName(bot);
@@ -51,6 +55,19 @@ async function main(): Promise<number> {
   writeFileSync(out, file);
   process.stdout.write(`${out}: ${words.question} (https://${words.address})\n`);
   return 0;
+}
+
+/** The username of the bot whose token is in the settings. */
+async function ownName(): Promise<string | undefined> {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const { BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = process.env;
+  if (!token) return undefined;
+  try {
+    return (await new Api(token, apiRoot ? { apiRoot } : {}).getMe()).username;
+  } catch {
+    // Said by the caller: an error of grammY carries the token in its address.
+    return undefined;
+  }
 }
 
 function readArguments() {

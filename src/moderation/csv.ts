@@ -4,12 +4,12 @@ import type { Statistics } from "./statistics.ts";
 import type { StatisticsWords } from "./statistics-view.ts";
 
 /**
- * The figures of a period as CSV (RFC 4180, comma, with a byte order mark, by which spreadsheets know UTF-8).
+ * The figures of a period as CSV (semicolons, as spreadsheets set to Indonesian expect, with a byte order mark, by which spreadsheets know UTF-8).
  * One figure a line; what is hidden in the picture is hidden here.
  */
 export function statisticsCsv(statistics: Statistics, content: FaqContent, words: StatisticsWords): Buffer {
   const lines = [words.csvHeading, ...linesOf(statistics, content, words)];
-  return Buffer.from(`\ufeff${lines.map((line) => line.map(quote).join(",")).join("\r\n")}\r\n`, "utf8");
+  return Buffer.from(`\ufeff${lines.map((line) => line.map(quote).join(";")).join("\r\n")}\r\n`, "utf8");
 }
 
 type Line = readonly [

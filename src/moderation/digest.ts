@@ -40,6 +40,9 @@ export interface Digest {
 export const DIGEST_HOUR = 7;
 const CHECK_MS = 5 * 60_000;
 
+/** Tips that came within so many days and still wait are named: none waits for longer, by its retention. */
+const WAITING_DAYS = 365;
+
 /** One message every morning on the day before; none where there is nothing to say. */
 export function createDigest(deps: DigestDeps): Digest {
   const { store, log } = deps;
@@ -76,7 +79,7 @@ export function createDigest(deps: DigestDeps): Digest {
     const answered = counts.answer + counts.choices;
     const total = answered + counts.none;
     const sent = await store.countSent(day);
-    const tips = await deps.countTips?.(SOURCE_LOCALE);
+    const tips = await deps.countTips?.(SOURCE_LOCALE, addDays(day, -WAITING_DAYS));
     const waiting = waitingByStatus(tips);
     if (total + sent === 0 && waiting.length === 0) return undefined;
     return digestText(

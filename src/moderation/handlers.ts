@@ -116,7 +116,7 @@ export async function collectStatistics(
   const { content, quiz } = deps.knowledge.current();
   const [counted, tips] = await Promise.all([
     deps.store.counted(period),
-    deps.countTips?.(locale) ?? { byKindAndStatus: [] },
+    deps.countTips?.(locale, period.from) ?? { byKindAndStatus: [] },
   ]);
   return summarise(counted, period, content, quiz, tips);
 }

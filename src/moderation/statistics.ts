@@ -6,8 +6,8 @@ import { ENOUGH_ANSWERS } from "../quiz/report.ts";
 import type { QuestionTotals } from "../quiz/store.ts";
 import { type Cell, type Share, shareOf, type ToldTable, tell, tellTable } from "./hiding.ts";
 
-/** Gives tips by kind and status, named in the language asked for. Knows nothing of what is in them. */
-export type CountTips = (locale: Locale) => Promise<TipStatistics>;
+/** Gives tips received since a day by kind and status, named in the language asked for. Knows nothing of what is in them. */
+export type CountTips = (locale: Locale, since: Day) => Promise<TipStatistics>;
 
 export const PERIODS = [7, 30, 90] as const;
 export type PeriodDays = (typeof PERIODS)[number];

@@ -43,6 +43,8 @@ export interface Stages {
 /** What is going on in one election. */
 export interface Standing {
   now?: DatedStage;
+  /** Between two stages, the one that has ended last; only where a next one is known. */
+  before?: DatedStage;
   /** The next stage with known days. */
   next?: DatedStage;
 }
@@ -50,15 +52,21 @@ export interface Standing {
 export function standingOn(election: Election, today: Day): Standing {
   const now = election.dated.find(({ from, until }) => from <= today && today <= until);
   const next = election.dated.find(({ from }) => from > today);
-  return { ...(now && { now }), ...(next && { next }) };
+  const ended = election.dated.findLast(({ until }) => until < today);
+  const before = now === undefined && next !== undefined ? ended : undefined;
+  return { ...(now && { now }), ...(before && { before }), ...(next && { next }) };
 }
 
 /**
- * Which sanction fits today.
+ * Which sanction fits today. Between two stages what the last one brought still holds: whoever was named a
+ * candidate is one before the campaign begins.
  * @returns undefined outside every stage, and where elections at different stages go on at the same time
  */
 export function sanctionStageOn({ elections }: Stages, today: Day): SanctionStage | undefined {
-  const now = elections.flatMap((election) => standingOn(election, today).now ?? []);
+  const now = elections.flatMap((election) => {
+    const standing = standingOn(election, today);
+    return standing.now ?? standing.before ?? [];
+  });
   const [first, ...others] = new Set(now.map(({ stage }) => sanctionStageOf(stage)));
   return others.length === 0 ? first : undefined;
 }

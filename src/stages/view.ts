@@ -38,7 +38,7 @@ export function stagesScreen(stages: Stages, words: StageWords): Screen {
 }
 
 function electionText(election: Election, { today, locale, t }: StageWords): string {
-  const { now, next } = standingOn(election, today);
+  const { now, before, next } = standingOn(election, today);
   const name = `<b>${escapeHtml(election.name[locale])}</b>`;
   const lines: string[] = [name];
   if (now !== undefined) {
@@ -50,7 +50,10 @@ function electionText(election: Election, { today, locale, t }: StageWords): str
   if (next !== undefined) {
     const stage = t(`stages.kind.${next.stage}.name`);
     const values = { stage, from: spellDay(next.from, locale), days: daysBetween(today, next.from) };
-    lines.push(t(now === undefined ? "stages.firstNext" : "stages.next", values));
+    const isFirst = now === undefined && before === undefined;
+    if (before !== undefined)
+      lines.push(t("stages.between", { stage: t(`stages.kind.${before.stage}.name`) }));
+    lines.push(t(isFirst ? "stages.firstNext" : "stages.next", values));
     lines.push(t(`stages.kind.${next.stage}.means`));
   }
   if (now === undefined && next === undefined) {

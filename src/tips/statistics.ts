@@ -1,17 +1,13 @@
-import { addDays, type Day } from "../bot/day.ts";
+import type { Day } from "../bot/day.ts";
 import type { Translate } from "../bot/translate.ts";
 import type { TipStore } from "./store.ts";
 
-/** Received within so many days: what the moderators' picture and morning message tell of tips. */
-const COUNTED_DAYS = 90;
-
-/** Tips by kind and status, in words; nothing of their content, and no day. */
+/** Tips received since a day by kind and status, in words; nothing of their content. */
 export async function countTips(
   store: Pick<TipStore, "countByKindAndStatus" | "daysToFirstLetter">,
-  today: Day,
+  since: Day,
   t: Translate,
 ) {
-  const since = addDays(today, -COUNTED_DAYS);
   const counts = await store.countByKindAndStatus(since);
   const days = (await store.daysToFirstLetter(since)).sort((a, b) => a - b);
   const median = days[Math.floor((days.length - 1) / 2)];

@@ -47,7 +47,8 @@ export async function openWith(ctx: TipContext, deps: TipDeps, visit: Visit, tex
       return showMailbox(ctx, visit, opened.mailbox, view.openingPage(opened.mailbox.letters));
     case "erased": {
       const status = ctx.t(`tip.status.${opened.outcome}`);
-      return endVisit(ctx, deps, visit, ctx.t("tips.mailbox.erased", { status }));
+      const lost = opened.outcome === "lost" ? ctx.t("tips.mailbox.lost") : undefined;
+      return endVisit(ctx, deps, visit, sections(ctx.t("tips.mailbox.erased", { status }), lost));
     }
     case "unknown": {
       const nextMs = deps.intake.wrongReceipt(id);

@@ -53,7 +53,7 @@ export function sendWeekly(deps: SendingDeps): { close(): Promise<void> } {
     if (count > 0) log.info("weekly questions were sent", { feature: "weekly", count });
   }
 
-  async function send({ person }: Subscriber, day: string): Promise<boolean> {
+  async function send({ person, sentOn }: Subscriber, day: string): Promise<boolean> {
     const { quiz, content } = deps.knowledge.current();
     const question = questionFor(quiz, person, day);
     if (question === undefined) return false;
@@ -73,6 +73,8 @@ export function sendWeekly(deps: SendingDeps): { close(): Promise<void> } {
       if (stopping.signal.aborted) return false;
       if (isGone(error)) await store.erase(person);
       else log.warn("a weekly question was not sent", { feature: "weekly", ...errorFacts(error) });
+      // Telegram has refused it, so it can be tried again; after a lost connection nobody knows.
+      if (error instanceof GrammyError && !isGone(error)) await store.release(person, day, sentOn);
       return false;
     }
   }

@@ -60,6 +60,16 @@ export function weeklyStore(db: Database, personOf: PersonKeys, seal: Sealer) {
       return found.map(({ sent_on, ...row }) => ({ ...row, sentOn: sent_on }));
     },
 
+    /** Takes a claim back, where it is certain that nothing was sent. */
+    async release(person: PersonKey, day: Day, before: Day): Promise<void> {
+      await db
+        .updateTable("weekly_subscribers")
+        .set({ sent_on: before })
+        .where("person", "=", person)
+        .where("sent_on", "=", day)
+        .execute();
+    },
+
     /**
      * Marks a question as sent before it is sent: each goes out once at the most, whatever happens.
      * @returns where to send it; undefined where it was claimed before, or they have unsubscribed

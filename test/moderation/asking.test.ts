@@ -66,12 +66,12 @@ describe("/statistik in the moderators' group", () => {
     const { method, file } = newestFile();
     expect(method).toBe("sendDocument");
     const csv = file?.bytes.toString("utf8") ?? "";
-    expect(csv.split("\r\n")[0]).toBe("\ufeffbagian,dari,sampai,kelompok,topik,angka,nilai");
-    expect(csv).toContain("pertanyaan,2026-11-16,2026-11-22,,,jumlah pertanyaan,61");
-    expect(csv).toContain("pertanyaan,2026-11-20,2026-11-20,Kelompok media-sosial,,jumlah pertanyaan,40");
-    expect(csv).toContain("pertanyaan,2026-11-22,2026-11-22,Kelompok media-sosial,,jumlah pertanyaan,6");
-    expect(csv).toContain("pertanyaan,2026-11-20,2026-11-20,Kelompok kampanye,,jumlah pertanyaan,<5");
-    expect(csv).not.toMatch(/jumlah [a-z]+,[0-4]\r\n/);
+    expect(csv.split("\r\n")[0]).toBe("\ufeffbagian;dari;sampai;kelompok;topik;angka;nilai");
+    expect(csv).toContain("pertanyaan;2026-11-16;2026-11-22;;;jumlah pertanyaan;61");
+    expect(csv).toContain("pertanyaan;2026-11-20;2026-11-20;Kelompok media-sosial;;jumlah pertanyaan;40");
+    expect(csv).toContain("pertanyaan;2026-11-22;2026-11-22;Kelompok media-sosial;;jumlah pertanyaan;6");
+    expect(csv).toContain("pertanyaan;2026-11-20;2026-11-20;Kelompok kampanye;;jumlah pertanyaan;<5");
+    expect(csv).not.toMatch(/jumlah [a-z]+;[0-4]\r\n/);
   });
 
   it("speaks English to whoever has an app in English, and says what it does not understand", async () => {

@@ -44,10 +44,12 @@ describe("the sanction that fits", () => {
   const local = election("daerah", ["pencalonan", "2028-12-01", "2028-12-31"]);
   const on = (today: string, ...elections: Election[]) =>
     sanctionStageOn({ checked: "2026-11-22", elections }, today);
-  it("is that of the stage, and none outside every stage", () => {
+  it("is that of the stage, of the last one between two, and none before and after all", () => {
     expect(on("2028-06-01", national, local)).toBe("bakal-calon");
     expect(on("2028-11-15", national, local)).toBe("calon");
-    expect(on("2028-10-01", national, local)).toBeUndefined();
+    expect(on("2028-10-01", national, local)).toBe("bakal-calon");
+    expect(on("2027-01-01", national, local)).toBeUndefined();
+    expect(on("2032-01-01", national, local)).toBeUndefined();
     expect(on("2028-06-01")).toBeUndefined();
   });
   it("is none while two elections are at different stages", () => {

@@ -12,7 +12,7 @@ afterEach(() => tips.close());
 
 const DAY_MS = 86_400_000;
 const codeShown = () => tips.group.topics()[0]?.name.split(" ")[1] as TipCode;
-const counted = () => countTips(tips.line.tipStore, "2026-11-22", (key) => key);
+const counted = () => countTips(tips.line.tipStore, "2026-11-01", (key) => key);
 
 describe("without slots", () => {
   it("a withdrawn tip leaves the group at once", async () => {
