@@ -12,6 +12,10 @@ export interface BotSettings extends ServerReady {
   throttled: boolean;
   moderatorChatId?: number;
   tipSlotMinutes?: number;
+  /** A clock that runs faster, from `startMs` on when the machine's stood at `startedAt`. Default: the machine's. */
+  clock?: { startMs: number; startedAt: number; speed: number };
+  /** Pauses after a hand-over of tips that failed. Default: as in earnest. */
+  handoverPausesMs?: readonly number[];
   /** Updates come by webhook to this port of loopback instead of by polling. */
   webhookPort?: number;
   /** Default: the real content. */
@@ -31,6 +35,7 @@ function telegramOf({ token, apiRoot, webhookPort: port }: BotSettings): Telegra
 }
 
 const settings = settingsOf<BotSettings>();
+const { clock, handoverPausesMs } = settings;
 const app = await startApp(
   {
     database: { engine: "sqlite", file: settings.databaseFile },
@@ -51,6 +56,8 @@ const app = await startApp(
   {
     ...(settings.throttled ? {} : { messagesPerSecond: undefined }),
     ...(settings.dataFolder === undefined ? {} : { dataFolder: settings.dataFolder }),
+    ...(clock && { now: () => clock.startMs + (Date.now() - clock.startedAt) * clock.speed }),
+    ...(handoverPausesMs && { handover: { pausesMs: handoverPausesMs } }),
   },
 );
 
