@@ -1,5 +1,6 @@
 import { InlineKeyboard } from "grammy";
 import { spellDay } from "../bot/day.ts";
+import { tryToEdit } from "../bot/edit.ts";
 import { sections } from "../bot/html.ts";
 import { tipOf } from "./asking.ts";
 import { packWipe } from "./callback.ts";
@@ -47,7 +48,7 @@ export async function send(
   switch (submitted.kind) {
     case "kept":
       await showReceipt(ctx, deps, submitted, "tips.receipt.kept", report, urgency);
-      await takeButtonsOff(ctx);
+      await sayThatSent(ctx);
       return;
     case "busy":
       await tell(ctx, report, ctx.t("tips.sendBusy", { minutes }));
@@ -55,6 +56,11 @@ export async function send(
     case "closed":
       return sayClosed(ctx, report, submitted.reason, minutes);
   }
+}
+
+/** The message with the button said that nothing had been sent yet. One that is gone says nothing. */
+async function sayThatSent(ctx: TipTap): Promise<void> {
+  await tryToEdit(() => ctx.editMessageText(ctx.t("tips.preview.sent"), { parse_mode: "HTML" }));
 }
 
 async function submit(
@@ -127,7 +133,7 @@ async function sendWithoutDraft(ctx: TipTap, deps: TipDeps, token: string): Prom
         return;
       }
       await showReceipt(ctx, deps, kept, "tips.receipt.keptBefore", undefined, undefined);
-      await takeButtonsOff(ctx);
+      await sayThatSent(ctx);
       return;
     case "unknown":
       await tell(ctx, undefined, t("tips.notSent", { minutes: DRAFT_MINUTES }));

@@ -259,7 +259,7 @@ describe("the preview", () => {
     expect(sari.last()).toContain("diserahkan dalam 60 menit");
     expect(sari.last()).toContain("moderator jadi tahu jamnya");
     expect(sari.buttons()).toEqual([
-      "Kirim pada jam serah terima berikutnya",
+      "Kirim pada serah terima berikutnya",
       "Mendesak: kirim sekarang",
       "Ubah",
       "Batal",
@@ -276,7 +276,7 @@ describe("the preview", () => {
     expect(sari.sees()).not.toContain("Laporan diterima");
     await sari.says("satu lagi");
     expect(sari.last()).toContain("Pilih dulu salah satu tombol");
-    await sari.taps("Kirim pada jam serah terima berikutnya");
+    await sari.taps("Kirim pada serah terima berikutnya");
     expect(sari.last()).toContain("Laporan diterima");
     expect(sari.last()).toContain("paling lambat sekitar 60 menit lagi");
   });

@@ -127,7 +127,7 @@ describe("sending", () => {
     if (stored === undefined || control.reply_markup === undefined) throw new Error("the buttons are gone");
     stored.message.reply_markup = control.reply_markup;
     expect(await sari.taps("Kirim", { message: control })).toMatchObject({
-      text: "Sudah terkirim; tanda terima ada di atas.",
+      text: "Sudah terkirim; tanda terimanya sudah ditampilkan.",
     });
     await bot.moderators.waitFor("Laporan");
     expect(sari.messages().filter(({ text }) => text?.includes("Laporan diterima"))).toHaveLength(1);

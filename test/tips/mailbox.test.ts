@@ -20,7 +20,7 @@ async function withReport(name = "Sari"): Promise<{ sari: Sender; receipt: strin
   const before = new Set(await codes());
   const sari = sender(bot, name);
   await sari.goesTo(9);
-  await sari.taps("Kirim pada jam serah terima berikutnya");
+  await sari.taps("Kirim pada serah terima berikutnya");
   const code = (await codes()).find((one) => !before.has(one));
   if (code === undefined) throw new Error("the report was not kept");
   return { sari, receipt: sari.receipt(), code };

@@ -37,6 +37,7 @@ describe("a report", () => {
     const preview = sari.messages().at(-2);
     await sari.taps("Kirim");
     expect(sari.last()).toContain("Laporan diterima");
+    expect(sari.sees()).not.toContain("Belum ada yang terkirim");
     expect(sari.lastMessage()).toMatchObject({ has_protected_content: true });
     const moderators = bot.moderators;
     await moderators.waitFor("Laporan");

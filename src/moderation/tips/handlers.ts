@@ -203,7 +203,25 @@ async function send(acting: Acting, token: string): Promise<void> {
 /** Asks for a reply; the answer to this message, and nothing else, will go to the sender. */
 async function prompt(ctx: AppContext, deps: TipDeskDeps, code: TipCode): Promise<void> {
   const templates = deps.templates();
-  await ctx.reply(ctx.t("desk.reply.prompt", { code }), {
+  if (templates.length > 0) {
+    const keyboard = new InlineKeyboard();
+    for (const { id, title } of templates) {
+      keyboard.text(title[ctx.locale], packDeskAction({ verb: "template", code, token: id })).row();
+    }
+    await ctx.reply(ctx.t("desk.reply.templates", { code }), {
+      ...threadOf(ctx),
+      reply_markup: keyboard,
+      protect_content: true,
+    });
+  }
+  // Last, next to the text field. A selective prompt opens for whom it answers or names, and for nobody else.
+  const tapped = ctx.callbackQuery?.from;
+  const name = [tapped?.first_name, tapped?.last_name].filter(Boolean).join(" ");
+  const text =
+    tapped === undefined
+      ? ctx.t("desk.reply.prompt", { code })
+      : ctx.t("desk.reply.promptTo", { code, id: tapped.id, name });
+  await ctx.reply(text, {
     ...threadOf(ctx),
     parse_mode: "HTML",
     protect_content: true,
@@ -215,16 +233,6 @@ async function prompt(ctx: AppContext, deps: TipDeskDeps, code: TipCode): Promis
     ...(ctx.callbackQuery === undefined && ctx.msg !== undefined
       ? { reply_parameters: { message_id: ctx.msg.message_id, allow_sending_without_reply: true } }
       : {}),
-  });
-  if (templates.length === 0) return;
-  const keyboard = new InlineKeyboard();
-  for (const { id, title } of templates) {
-    keyboard.text(title[ctx.locale], packDeskAction({ verb: "template", code, token: id })).row();
-  }
-  await ctx.reply(ctx.t("desk.reply.templates"), {
-    ...threadOf(ctx),
-    reply_markup: keyboard,
-    protect_content: true,
   });
 }
 
