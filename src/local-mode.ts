@@ -21,7 +21,8 @@ const MODERATORS = [
 ] as const;
 
 /**
- * The same bot without Telegram: a Bot API server on loopback with a few people in it, and the page that shows them.
+ * The same bot without Telegram: a Bot API server on loopback with a few people, the moderators' group and a group
+ * of colleagues in it, and the page that shows them.
  * @param port of the page; where it is taken, any free one is used
  */
 export async function startLocalMode(port: number): Promise<LocalMode> {
@@ -29,7 +30,8 @@ export async function startLocalMode(port: number): Promise<LocalMode> {
     if (error.code === "EADDRINUSE") return startLocalTelegram({ keptCalls: 0 });
     throw error;
   });
-  for (const person of CAST) telegram.people.create(person);
+  const people = CAST.map((person) => telegram.people.create(person).id);
+  const [first, ...colleagues] = people;
   const [owner, ...members] = MODERATORS.map((person) => telegram.people.create(person).id);
   const group =
     owner === undefined
@@ -40,6 +42,15 @@ export async function startLocalMode(port: number): Promise<LocalMode> {
           memberIds: members,
           isForum: true,
         });
+  // What any member of staff might add the bot to, for questions and quizzes of a whole office.
+  if (first !== undefined) {
+    telegram.groups.create({
+      title: "Rekan Kantor",
+      ownerId: first,
+      memberIds: colleagues,
+      bot: "member",
+    });
+  }
   return {
     apiRoot: telegram.apiRoot,
     token: telegram.token,

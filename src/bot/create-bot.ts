@@ -153,6 +153,11 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
   bot.errorBoundary(faultOf("moderation", log), tipDesk);
 
   const privateChat = bot.chatType("private");
+  // A card of ours that somebody chose in inline mode is neither a question nor an answer to one.
+  privateChat
+    .on(["message", "edited_message"])
+    .filter((ctx) => ctx.msg.via_bot?.id === ctx.me.id)
+    .use(() => {});
   privateChat.errorBoundary(faultOf("language", log), languageHandlers(deps));
   const { intake } = tipLine;
   const { slotMinutes, retentionDays } = intake;

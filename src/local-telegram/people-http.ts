@@ -74,6 +74,7 @@
  *   POST /client/people/<p>/block       {} → {}
  *   POST /client/people/<p>/unblock     {} → {}
  *   POST /client/people/<p>/inline      {query, offset?} → {results: InlineQueryResult[] | null}    null: no answer in time
+ *   POST /client/people/<p>/chosen      {result, …where} → {message}    one of those results, sent
  *
  * GROUPS (by_id: who does it)
  *   POST /client/groups                       {title, owner_id, member_ids?, is_forum?, is_basic?, username?,

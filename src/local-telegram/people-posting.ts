@@ -102,6 +102,7 @@ function isSeenByBot(world: World, record: ChatRecord, message: Message): boolea
   if (status !== "member" && status !== "restricted") return false;
   if (world.settings.botUser.can_read_all_group_messages) return true;
   if (message.reply_to_message?.from?.id === world.bot.id) return true;
+  if (message.via_bot?.id === world.bot.id) return true;
   const text = message.text ?? message.caption ?? "";
   const isContent =
     text !== "" ||

@@ -53,6 +53,7 @@ export function personActions(people: People): [string, Action][] {
     ),
     on("block", (id) => people.block(id)),
     on("unblock", (id) => people.unblock(id)),
+    on("chosen", (id, { fields }) => ({ message: people.choose(id, fields.result, where(fields)) })),
     on("inline", async (id, { fields }) => ({
       results:
         (await people.inlineQuery(id, optional(fields, "query") ?? "", optional(fields, "offset"))) ?? null,

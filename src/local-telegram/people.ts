@@ -7,6 +7,7 @@ import type {
   User,
 } from "grammy/types";
 import { settleQuery } from "./bot-api/queries.ts";
+import { chosenContent } from "./chosen-content.ts";
 import { finishText } from "./entities.ts";
 import type { FileKind } from "./files.ts";
 import { documentContent, photoContent } from "./media-content.ts";
@@ -91,6 +92,11 @@ export function peopleSide(world: World) {
     /** Sends content of any kind, as it would stand in the message: sticker, voice, contact, location, forward… */
     sendRaw(personId: number, content: Partial<Message>, posting?: Posting): Message {
       return post(personId, content, posting);
+    },
+
+    /** Sends one of the results that `inlineQuery` gave. As Telegram does, the bot's own text goes out as the person's. */
+    choose(personId: number, result: unknown, posting?: Posting): Message {
+      return post(personId, chosenContent(world, result), posting);
     },
 
     sendPhoto(personId: number, bytes: Buffer, sent: FileToSend = {}): Message {

@@ -39,7 +39,7 @@ export async function shootHall(browser: Browser, url: string, folder: string): 
   await hall.close();
 }
 
-async function saveNewestImage(page: Page, url: string, path: string): Promise<void> {
+export async function saveNewestImage(page: Page, url: string, path: string): Promise<void> {
   const source = await chatOf(page).locator(".log img").last().getAttribute("src");
   const image = await page.request.get(new URL(source ?? "", url).href);
   writeFileSync(path, await image.body());

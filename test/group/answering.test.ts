@@ -191,4 +191,24 @@ describe("inline mode", () => {
     await articles(sari, "rahasiaku like caleg");
     expect(bot.logged()).not.toContain("rahasiaku");
   });
+
+  it("sends a card that is neither a question to the bot nor seen as one in a group", async () => {
+    newGroup();
+    const [first] = (await bot.chat.telegram.people.inlineQuery(sari.id, "like caleg")) ?? [];
+    for (const chatId of [sari.chatId, group.chatId]) {
+      const sent = bot.chat.telegram.people.choose(sari.id, first, { chatId });
+      expect(sent).toMatchObject({ text: expect.stringContaining("DILARANG") });
+      expect(sent.via_bot?.username).toBe("netral_local_bot");
+    }
+    const before = sari.messages().length;
+    await sari.says("/privasi");
+    expect(
+      sari
+        .messages()
+        .slice(before)
+        .map(({ text }) => text)
+        .join(),
+    ).not.toContain("DILARANG");
+    expect(group.messages()).toEqual([]);
+  });
 });

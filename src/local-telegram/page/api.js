@@ -30,6 +30,10 @@ export const addPerson = (fields) => post("people", fields);
 export const start = (personId, payload) => ofPerson(personId, "start", payload ? { payload } : {});
 export const say = (personId, text, where) => ofPerson(personId, "messages", { text, ...where });
 export const sendRaw = (personId, content, where) => ofPerson(personId, "raw", { content, ...where });
+/** What the bot offers for a text after its name; null when it does not answer in time. */
+export const inlineResults = async (personId, query) =>
+  (await ofPerson(personId, "inline", { query })).results;
+export const choose = (personId, result, where) => ofPerson(personId, "chosen", { result, ...where });
 export const tap = (personId, chatId, messageId, button) =>
   ofPerson(personId, "taps", { chat_id: chatId, message_id: messageId, button });
 export const vote = (personId, chatId, messageId, options) =>

@@ -1,20 +1,17 @@
 // Commands offered while one types «/».
 import * as api from "./api.js";
-import { h } from "./dom.js";
 import { world } from "./state.js";
+import { suggestions } from "./suggestions.js";
 import { t } from "./words.js";
 
 /**
- * A list above the text field; arrows choose, Enter sends, Tab fills in, Escape hides it.
  * @param {HTMLTextAreaElement} field
  * @param {(command: string) => void} send
  */
 export function commandList(place, field, send) {
-  const id = `${field.id}-commands`;
-  const element = h("div", { class: "suggestions", role: "listbox", id, hidden: true });
+  const list = suggestions(field, "commands");
   let known = { key: undefined, commands: [] };
-  let offered = [];
-  let at = -1;
+  let shown = [];
   let isDismissed = false;
 
   async function load() {
@@ -37,74 +34,34 @@ export function commandList(place, field, send) {
         ? []
         : known.commands.filter(({ command }) => command.startsWith(typed.toLowerCase()));
     const isSame =
-      fitting.length === offered.length && fitting.every((command, index) => command === offered[index]);
+      fitting.length === shown.length && fitting.every((command, index) => command === shown[index]);
     if (isSame) return;
-    offered = fitting;
-    at = offered.length > 0 ? 0 : -1;
-    draw();
-  }
-
-  function draw() {
-    element.hidden = offered.length === 0;
-    element.setAttribute("aria-label", t("composer.commands"));
-    element.replaceChildren(
-      ...offered.map(({ command, description }, index) =>
-        h(
-          "div",
-          {
-            role: "option",
-            id: `${id}-${index}`,
-            class: "suggestion",
-            "aria-selected": String(index === at),
-            // The field keeps the focus.
-            onpointerdown: (event) => event.preventDefault(),
-            onclick: () => choose(index),
-          },
-          h("strong", {}, `/${command}`),
-          h("span", {}, description),
-        ),
-      ),
+    shown = fitting;
+    list.offer(
+      fitting.map(({ command, description }) => ({
+        title: `/${command}`,
+        hint: description,
+        run() {
+          shown = [];
+          send(`/${command}`);
+        },
+        fill() {
+          field.value = `/${command} `;
+          filter();
+        },
+      })),
+      t("composer.commands"),
     );
-    if (at < 0) {
-      field.removeAttribute("aria-activedescendant");
-      field.removeAttribute("aria-controls");
-      return;
-    }
-    field.setAttribute("aria-controls", id);
-    field.setAttribute("aria-activedescendant", `${id}-${at}`);
-    element.children[at]?.scrollIntoView({ block: "nearest" });
-  }
-
-  function choose(index) {
-    const { command } = offered[index];
-    offered = [];
-    at = -1;
-    draw();
-    send(`/${command}`);
   }
 
   return {
-    element,
+    element: list.element,
     filter,
     /** @returns whether the key was meant for the list */
-    onKey(event) {
-      if (offered.length === 0) return false;
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        at = (at + (event.key === "ArrowDown" ? 1 : -1) + offered.length) % offered.length;
-        draw();
-      } else if (event.key === "Enter" && !event.shiftKey) {
-        choose(at);
-      } else if (event.key === "Tab" && !event.shiftKey) {
-        field.value = `/${offered[at].command} `;
-        filter();
-      } else if (event.key === "Escape") {
+    onKey: (event) =>
+      list.onKey(event, () => {
         isDismissed = true;
         filter();
-      } else {
-        return false;
-      }
-      event.preventDefault();
-      return true;
-    },
+      }),
   };
 }

@@ -5,6 +5,7 @@ import { commandList } from "./commands.js";
 import { openMenu } from "./dialogs.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { inlineList } from "./inline.js";
 import { preview } from "./preview.js";
 import { keyboardNodes, keyboardSource } from "./reply-keyboard.js";
 import { changed, senderName } from "./state.js";
@@ -47,6 +48,11 @@ export function composer(place, name) {
     field.value = "";
     say(command);
   });
+  const inline = inlineList(place, field, (result) => {
+    field.value = "";
+    sync();
+    place.attempt(() => api.choose(place.viewerId, result, place.where()));
+  });
   const element = h(
     "form",
     {
@@ -57,6 +63,7 @@ export function composer(place, name) {
       },
     },
     commands.element,
+    inline.element,
     contextBar,
     files.element,
     h("div", { class: "composer-row" }, commandsButton, attachButton, field, keyboardButton, sendButton),
@@ -74,7 +81,7 @@ export function composer(place, name) {
 
   field.addEventListener("input", () => sync());
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing || commands.onKey(event)) return;
+    if (event.isComposing || commands.onKey(event) || inline.onKey(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void submit();
@@ -217,6 +224,7 @@ export function composer(place, name) {
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight, 168)}px`;
     commands.filter();
+    inline.filter();
     showKeyboard();
   }
 

@@ -64,6 +64,7 @@ export function messageNode(group, place, isFollowing) {
         place.chat.type !== "private" && !isOwn && !isFollowing && senderLine(message),
         message.forward_origin &&
           h("p", { class: "forward" }, t("message.forwarded", { name: originName(message.forward_origin) })),
+        message.via_bot && h("p", { class: "forward" }, t("message.via", { name: message.via_bot.username })),
         replyHeader(message, place),
         content(group, place),
       ),
