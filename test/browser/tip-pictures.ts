@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
 import { chatOf, groupOf, say } from "./stage.ts";
-import { answerUpToEvidence, openNewestTopic, playAs, press, receiptOn, sendPicture } from "./tip.ts";
+import { answerUpToEvidence, openNewTopic, playAs, press, receiptOn, sendPicture } from "./tip.ts";
 
 /** Sends a tip and answers it, and writes the pictures of both sides. */
 export async function shootTip(browser: Browser, url: string, folder: string): Promise<void> {
@@ -53,7 +53,7 @@ export async function shootTip(browser: Browser, url: string, folder: string): P
   const desk = await open(1360, 900);
   const group = groupOf(desk);
   await desk.locator("#group-title").getByText("Moderator Netral").waitFor();
-  await openNewestTopic(desk);
+  await openNewTopic(desk);
   await press(group, "Saya tangani");
   await group.getByText("Ditangani: Dewi Lestari").waitFor();
   await shoot("desk-topic.png", desk.locator("#pane-group"), 900);

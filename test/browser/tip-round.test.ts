@@ -12,14 +12,15 @@ import { chatOf, groupOf, LAUNCH, say } from "./stage.ts";
 import {
   answerUpToEvidence,
   closeAlert,
-  openNewestTopic,
+  openNewTopic,
   playAs,
   press,
   receiptOn,
   sendPicture,
   sendReport,
   TAPS,
-  wipeDialogue,
+  tipCodes,
+  wipeDialogues,
 } from "./tip.ts";
 
 let folder: string;
@@ -67,6 +68,7 @@ test("a tip goes from /lapor to the group, back and forth, and out as a document
   const chat = chatOf(page);
   const group = groupOf(page);
   await playAs(page, "Sari");
+  const known = await tipCodes(page);
   await say(page, "/lapor");
   await answerUpToEvidence(page);
   await sendPicture(page);
@@ -75,7 +77,7 @@ test("a tip goes from /lapor to the group, back and forth, and out as a document
   const receipt = await receiptOn(page);
 
   // The moderators: claim, reply with a preview.
-  const code = await openNewestTopic(page);
+  const code = await openNewTopic(page, known);
   await group.getByText("Camat mengajak semua staf").last().waitFor();
   await group.getByText("Gambar 1 dari 1").waitFor();
   expect(await group.innerText()).not.toMatch(NAMES_OF_SARI);
@@ -107,9 +109,10 @@ test("a tip goes from /lapor to the group, back and forth, and out as a document
   await say(page, "Ada, ini fotonya.");
   await chat.getByText("Persis begitulah yang akan dibaca moderator. Masih").last().waitFor();
   await sendPicture(page, "field");
-  await expect
-    .poll(() => chat.getByText("Persis begitulah yang akan dibaca moderator. Masih").count())
-    .toBeGreaterThan(1);
+  await press(chat, "Lihat pratinjau");
+  // Sent and shown as it will be read, for the report and for what is added.
+  await expect.poll(() => chat.locator(".log img").count(), { timeout: 10_000 }).toBe(4);
+  await chat.locator("article").last().getByRole("button", { name: "Kirim keterangan" }).waitFor();
   await press(chat, "Kirim keterangan");
   await chat.getByText("Keterangan diterima").last().waitFor();
   await group.getByText(`Keterangan tambahan dari pengirim ${code}`).last().waitFor();
@@ -131,11 +134,9 @@ test("a tip goes from /lapor to the group, back and forth, and out as a document
 
   await say(page, `/cek ${receipt}`);
   await chat.getByText("Status: Diteruskan").last().waitFor();
-  await wipeDialogue(page);
-  await expect.poll(() => chat.innerText()).not.toContain(receipt);
-  // What the report itself left is another dialogue, with a button of its own.
-  await wipeDialogue(page);
-  await expect.poll(() => chat.innerText()).not.toMatch(/Camat|Laporan diterima|fotonya/);
+  await wipeDialogues(page);
+  await expect.poll(() => chat.innerText()).not.toMatch(/Camat|Laporan diterima|fotonya|undangan/);
+  expect(await chat.innerText()).not.toContain(receipt);
 }, 120_000);
 
 test("a tip that is withdrawn is gone on both sides; one that an admin erases as well", async () => {
@@ -143,13 +144,14 @@ test("a tip that is withdrawn is gone on both sides; one that an admin erases as
   const group = groupOf(page);
   await playAs(page, "Budi");
   for (const way of ["withdrawn", "erased"]) {
+    const known = await tipCodes(page);
     await say(page, "/lapor");
     await chat.getByText("Sebelum menulis laporan").last().waitFor();
     await answerUpToEvidence(page);
     await say(page, "/lewati");
     await sendReport(page, "id", false);
     const receipt = await receiptOn(page);
-    const code = await openNewestTopic(page);
+    const code = await openNewTopic(page, known);
     if (way === "withdrawn") {
       await say(page, `/cek ${receipt}`);
       await press(chat, "Hapus laporan saya");
@@ -162,7 +164,7 @@ test("a tip that is withdrawn is gone on both sides; one that an admin erases as
       await press(group, "Ya, hapus selamanya");
       await closeAlert(page);
     }
-    await page.locator("#topics .topic", { hasText: code }).waitFor({ state: "detached" });
+    await expect.poll(() => tipCodes(page)).not.toContain(code);
     await say(page, `/cek ${receipt}`);
     await chat.getByText("Laporan ini sudah dihapus.").last().waitFor();
     if (way === "withdrawn") {
@@ -170,7 +172,7 @@ test("a tip that is withdrawn is gone on both sides; one that an admin erases as
       await group.getByText(`Laporan ${code} ditarik oleh pengirimnya`).waitFor();
     }
     // The next receipt is to be the only one in the chat.
-    for (let left = 2; left > 0; left--) await wipeDialogue(page);
+    await wipeDialogues(page);
   }
 }, 120_000);
 
@@ -178,6 +180,7 @@ test("a sender reads all of it in English, and the moderators in Indonesian", as
   const chat = chatOf(page);
   const words = TAPS.en;
   await playAs(page, "Grace");
+  const known = await tipCodes(page);
   await say(page, "/lapor");
   await chat.getByText("not end-to-end encrypted").waitFor();
   await answerUpToEvidence(page, "en");
@@ -185,7 +188,7 @@ test("a sender reads all of it in English, and the moderators in Indonesian", as
   await chat.getByText("Removed for your safety: GPS location, camera make").waitFor();
   await sendReport(page, "en");
   const receipt = await receiptOn(page);
-  await openNewestTopic(page);
+  await openNewTopic(page, known);
   await groupOf(page).getByText("Belum ada yang menangani").waitFor();
   await say(page, `/cek ${receipt}`);
   await chat.getByText("Your report: Campaign activity").waitFor();
@@ -195,6 +198,6 @@ test("a sender reads all of it in English, and the moderators in Indonesian", as
   await press(chat, words.sendAddition);
   await chat.getByText("It is being handed to the moderators.").waitFor();
   await groupOf(page).getByText("There is a list of who came.").waitFor();
-  await wipeDialogue(page, "en");
+  await wipeDialogues(page, "en");
   await expect.poll(() => chat.innerText()).not.toContain("There is a list of who came.");
 }, 90_000);

@@ -93,12 +93,22 @@ export async function receiptOn(page: Page): Promise<string> {
   return shown;
 }
 
-/** Opens the topic of the newest tip. @returns its code */
-export async function openNewestTopic(page: Page): Promise<string> {
-  const topic = page.locator("#topics .topic", { hasText: / · [0-9A-Z]{6} · / }).first();
-  await topic.click();
-  await groupOf(page).getByText("Status:").last().waitFor();
-  return / · ([0-9A-Z]{6}) · /.exec(await topic.innerText())?.[1] ?? "";
+/** Codes of the tips that have a topic in the group. */
+export async function tipCodes(page: Page): Promise<string[]> {
+  const names = await page.locator("#topics .topic-name").allInnerTexts();
+  return names.flatMap((name) => / · ([0-9A-Z]{6}) · /.exec(name)?.[1] ?? []);
+}
+
+/** Opens the topic of the tip that came after those `known`. @returns its code */
+export async function openNewTopic(page: Page, known: readonly string[] = []): Promise<string> {
+  let code: string | undefined;
+  while (code === undefined) {
+    code = (await tipCodes(page)).find((one) => !known.includes(one));
+    if (code === undefined) await page.waitForTimeout(50);
+  }
+  await page.locator("#topics .topic", { hasText: code }).click();
+  await groupOf(page).getByText(`Laporan ${code}`).last().waitFor();
+  return code;
 }
 
 /** From the evidence through preview to the receipt. */
@@ -115,14 +125,17 @@ export async function sendReport(
   await chat.getByText(words.received).last().waitFor();
 }
 
-/** Deletes the newest dialogue, past the warning. */
-export async function wipeDialogue(page: Page, language: keyof typeof TAPS = "id"): Promise<void> {
+/** Deletes the report and every look-in, each with its own button, past the warning. */
+export async function wipeDialogues(page: Page, language: keyof typeof TAPS = "id"): Promise<void> {
   const chat = chatOf(page);
   const words = TAPS[language];
-  await press(chat, words.wipe);
-  await closeAlert(page);
-  await press(chat, words.wipeYes);
-  await chat.locator(".keys").getByText(words.wipeYes).waitFor({ state: "detached" });
+  const buttons = chat.locator(".keys").getByText(words.wipe);
+  for (let left = await buttons.count(); left > 0; left = await buttons.count()) {
+    await press(chat, words.wipe);
+    await closeAlert(page);
+    await press(chat, words.wipeYes);
+    await chat.locator(".keys").getByText(words.wipeYes).waitFor({ state: "detached" });
+  }
 }
 
 /** Reads what a tap answered as an alert, and closes it. */
