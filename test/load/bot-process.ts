@@ -7,7 +7,10 @@ import { settingsOf, tellParent } from "./processes.ts";
 import type { ServerReady } from "./server-process.ts";
 
 export interface BotSettings extends ServerReady {
+  /** SQLite's; what else lies on the disk is beside it. */
   databaseFile: string;
+  /** Then the data is there instead. */
+  postgresUrl?: string | undefined;
   /** False: Telegram's limits are off, so is the bot's throttle. */
   throttled: boolean;
   moderatorChatId?: number;
@@ -38,7 +41,10 @@ const settings = settingsOf<BotSettings>();
 const { clock, handoverPausesMs } = settings;
 const app = await startApp(
   {
-    database: { engine: "sqlite", file: settings.databaseFile },
+    database:
+      settings.postgresUrl === undefined
+        ? { engine: "sqlite", file: settings.databaseFile }
+        : { engine: "postgres", url: settings.postgresUrl },
     telegram: telegramOf(settings),
     cacheFolder: "var/cache",
     secret: { kind: "value", key: new Uint8Array(32).map((_, i) => i * 7 + 3) },
@@ -68,4 +74,6 @@ process.on("message", () => {
 });
 // To the end, and not process.exit(): a profile is written then.
 process.on("disconnect", () => void app.stop());
+process.once("SIGTERM", () => void app.stop().then(() => process.exit()));
+app.failed.catch(() => process.exit(1));
 tellParent({ ready: true });

@@ -14,12 +14,23 @@ export interface Child {
   end(): Promise<void>;
 }
 
-/** Forks one of the files beside this; `settings` reach it as JSON, see `settingsOf`. */
-export function startChild(file: string, settings: object = {}, execArgv: readonly string[] = []): Child {
+/**
+ * Forks one of the files beside this; `settings` reach it as JSON, see `settingsOf`.
+ * @param onOutput takes what it prints, which is otherwise printed here
+ */
+export function startChild(
+  file: string,
+  settings: object = {},
+  execArgv: readonly string[] = [],
+  onOutput?: (text: string) => void,
+): Child {
+  const output = onOutput === undefined ? "inherit" : "pipe";
   const child = fork(new URL(file, import.meta.url), [JSON.stringify(settings)], {
     execArgv: [...execArgv],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    stdio: ["ignore", output, output, "ipc"],
   });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", onOutput ?? (() => {}));
   const exited = once(child, "exit");
   const failed = exited.then(([code, signal]) => {
     throw new Error(`${file} ended with ${code ?? signal}`);
