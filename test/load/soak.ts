@@ -14,7 +14,7 @@ import { startCluster } from "../support/postgres-cluster.ts";
 import { telltalePicture } from "../tips/sender.ts";
 import type { BotSettings } from "./bot-process.ts";
 import { askers } from "./soak/asking.ts";
-import { FAULTS, percentile, startChronicle } from "./soak/chronicle.ts";
+import { between, FAULTS, percentile, startChronicle } from "./soak/chronicle.ts";
 import { holdHall } from "./soak/hall.ts";
 import { groupOf, judgeKeys, judgeTips } from "./soak/judging.ts";
 import { keepBot } from "./soak/keeper.ts";
@@ -22,7 +22,7 @@ import type { Ledger } from "./soak/ledger.ts";
 import { moderators } from "./soak/moderating.ts";
 import { players, rightOptions } from "./soak/playing.ts";
 import { reporters } from "./soak/reporting.ts";
-import { between, seats } from "./soak/seat.ts";
+import { seats } from "./soak/seat.ts";
 
 const { values } = parseArgs({
   options: {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalTelegram } from "../../../src/local-telegram/index.ts";
 import { variedQuestions } from "../questions.ts";
-import type { Chronicle } from "./chronicle.ts";
-import { APOLOGY, between } from "./seat.ts";
+import { between, type Chronicle } from "./chronicle.ts";
+import { APOLOGY } from "./seat.ts";
 
 interface Question {
   chatId: number;

@@ -11,6 +11,8 @@ interface Taken {
 
 interface Injected {
   at: number;
+  /** When its effects should be over. */
+  until: number;
   name: FaultName;
   method: string;
   chatId: number;
@@ -22,6 +24,8 @@ export const FAULTS = ["429", "500", "reset before", "reset after", "hang"] as c
 export type FaultName = (typeof FAULTS)[number];
 
 /** Long enough to be felt, short enough that the watchdog (30 s) need not come. */
+/** Until what has gathered meanwhile is done. */
+const SETTLING_MS = 2_000;
 const HANG_MS = [3_000, 12_000] as const;
 
 export function startChronicle(say: (line: string) => void) {
@@ -33,10 +37,9 @@ export function startChronicle(say: (line: string) => void) {
   let share = 0;
 
   const isDisturbed = ({ from, to, chatId }: Taken) =>
-    outages.some((outage) => outage.from < to && outage.to > from) ||
+    outages.some((outage) => outage.from < to && outage.to + SETTLING_MS > from) ||
     injected.some(
-      (one) =>
-        one.at >= from - 1_000 && one.at <= to && (one.chatId === chatId || one.method === "getUpdates"),
+      (one) => one.at <= to && one.until >= from && (one.chatId === chatId || one.method === "getUpdates"),
     );
 
   return {
@@ -55,7 +58,10 @@ export function startChronicle(say: (line: string) => void) {
       const reply = params.reply_parameters as { message_id?: number } | string | undefined;
       const parsed = typeof reply === "string" ? (JSON.parse(reply) as { message_id?: number }) : reply;
       const chatId = Number(params.chat_id ?? Number.NaN);
-      injected.push({ at: performance.now(), name: kind, method, chatId, repliesTo: parsed?.message_id });
+      const hangMs = kind === "hang" ? between(...HANG_MS) : 0;
+      const at = performance.now();
+      const until = at + hangMs + SETTLING_MS;
+      injected.push({ at, until, name: kind, method, chatId, repliesTo: parsed?.message_id });
       switch (kind) {
         case "429":
           return {
@@ -71,7 +77,7 @@ export function startChronicle(say: (line: string) => void) {
         case "reset after":
           return { kind: "reset", isDone: true };
         case "hang":
-          return { kind: "hang", ms: HANG_MS[0] + Math.random() * (HANG_MS[1] - HANG_MS[0]) };
+          return { kind: "hang", ms: hangMs };
       }
     },
     took(what: string, from: number, chatId: number) {
@@ -99,6 +105,8 @@ export function startChronicle(say: (line: string) => void) {
     },
   };
 }
+
+export const between = (least: number, most: number): number => least + Math.random() * (most - least);
 
 export function percentile(list: readonly number[], part: number): number {
   return list.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(list.length * part) - 1)] ?? Number.NaN;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "grammy/types";
 import type { LocalTelegram } from "../../../src/local-telegram/index.ts";
-import type { Chronicle } from "./chronicle.ts";
+import { between, type Chronicle } from "./chronicle.ts";
 import { type Judge, lettersOf } from "./playing.ts";
-import { between, type SeatOf } from "./seat.ts";
+import type { SeatOf } from "./seat.ts";
 
 interface Guest {
   id: number;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "grammy/types";
 import type { LocalTelegram } from "../../../src/local-telegram/index.ts";
-import type { Chronicle } from "./chronicle.ts";
+import { between, type Chronicle } from "./chronicle.ts";
 import type { Ledger, SentLetter } from "./ledger.ts";
-import { between, type Seat, type SeatOf, type Seen } from "./seat.ts";
+import { NoButton, type Seat, type SeatOf, type Seen } from "./seat.ts";
 
 /** A group takes 20 messages a minute, so the bot's words may be long in coming. */
 const PATIENCE_MS = 90_000;
@@ -126,13 +126,15 @@ export function moderators(
       const late = self.messages().find((message) => wanted({ text: message.text ?? "", message }));
       if (attempt > 0 && late !== undefined) return { text: late.text ?? "", message: late };
       const seen = await self.sees(doing, wanted, PATIENCE_MS).catch((error: unknown) => {
-        if (hasTopic(threadId)) throw error;
-        throw new Gone();
+        if (!hasTopic(threadId)) throw new Gone();
+        if (!(error instanceof NoButton)) throw error;
+        return undefined;
       });
       if (seen !== undefined) {
         chronicle.took(`moderators: ${what}`, from, group.chatId);
         return seen;
       }
+      await sleep(2_000);
     }
     if (!hasTopic(threadId)) throw new Gone();
     throw new Error(`${what}: nothing came, done ${TRIES} times`);

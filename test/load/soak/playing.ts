@@ -4,8 +4,8 @@ import type { LocalTelegram } from "../../../src/local-telegram/index.ts";
 import { loadQuizContent } from "../../../src/quiz/content.ts";
 import { questionTotals } from "../../../src/quiz/store.ts";
 import type { Database } from "../../../src/storage/database.ts";
-import type { Chronicle } from "./chronicle.ts";
-import { APOLOGY, between, GaveUp, type Seat, type SeatOf, type Seen } from "./seat.ts";
+import { between, type Chronicle } from "./chronicle.ts";
+import { APOLOGY, GaveUp, NoButton, type Seat, type SeatOf, type Seen } from "./seat.ts";
 
 /** The right option of a question as it stands on the screen. */
 export type Judge = (text: string) => string | undefined;
@@ -67,11 +67,22 @@ export function players(
         last = "";
         continue;
       }
+      // What stands there now: a message may have changed since it was looked at.
+      const shown = self.messages().find(({ message_id }) => message_id === seen?.message?.message_id);
+      if (shown !== undefined && keyOf({ text: shown.text ?? "", message: shown }) !== keyOf(seen)) {
+        seen = { text: shown.text ?? "", message: shown };
+        continue;
+      }
       const { act, what } = moveAt(self, seen, chosen);
       last = keyOf(seen);
       const from = performance.now();
       const before = last;
-      seen = await self.sees(act, (one) => isNew(one, before), PATIENCE_MS);
+      seen = await self
+        .sees(act, (one) => isNew(one, before), PATIENCE_MS)
+        .catch((error: unknown) => {
+          if (!(error instanceof NoButton)) throw error;
+          return undefined;
+        });
       if (seen !== undefined) chronicle.took(what, from, self.chatId);
       for (const pick of chosen.values())
         if (seen !== undefined && keyOf(seen) === `feedback ${pick.number}`) pick.isAcknowledged = true;
@@ -110,9 +121,12 @@ export function players(
   function judgeScore(chosen: ReadonlyMap<string, Pick>, right: number, total: number): void {
     chronicle.count("quizzes finished");
     const own = [...chosen.values()];
+    if (own.length !== total) {
+      chronicle.count("quizzes begun anew in the middle");
+      return;
+    }
     for (const pick of own) pick.isAcknowledged = true;
-    if (own.length !== total) chronicle.count("quizzes begun anew in the middle");
-    else if (own.filter(({ isRight }) => isRight).length !== right)
+    if (own.filter(({ isRight }) => isRight).length !== right)
       chronicle.breaks(
         `a quiz says ${right} of ${total}; its player had ${own.filter((p) => p.isRight).length} right`,
       );

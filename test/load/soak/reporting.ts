@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Chronicle } from "./chronicle.ts";
+import { between, type Chronicle } from "./chronicle.ts";
 import type { Ledger, SentTip } from "./ledger.ts";
-import { APOLOGY, between, GaveUp, type Seat, type Seen } from "./seat.ts";
+import { APOLOGY, GaveUp, NoButton, type Seat, type Seen } from "./seat.ts";
 
 const PATIENCE_MS = 30_000;
 const MOST_TURNS = 60;
@@ -117,11 +117,16 @@ export function reporters(chronicle: Chronicle, ledger: Ledger, picture: Buffer)
       }
       if (state === "preview") notePreview(seat, tip);
       const from = performance.now();
-      const next = await seat.sees(
-        () => move(seat, state, tip, isUrgent),
-        (one) => isNext(stateOf(one.text), state),
-        PATIENCE_MS,
-      );
+      const next = await seat
+        .sees(
+          () => move(seat, state, tip, isUrgent),
+          (one) => isNext(stateOf(one.text), state),
+          PATIENCE_MS,
+        )
+        .catch((error: unknown) => {
+          if (!(error instanceof NoButton)) throw error;
+          return undefined;
+        });
       if (next !== undefined && stateOf(next.text) === "sorry") {
         // Once more from where it stands.
         chronicle.count("acts done again");
@@ -156,6 +161,8 @@ export function reporters(chronicle: Chronicle, ledger: Ledger, picture: Buffer)
     else if (state === "limits") seat.tap("Tidak, lanjut");
     else if (state === "unfinished") seat.tap("Mulai baru");
     else if (state === "step 1") seat.tap("Kegiatan kampanye");
+    // There is a button once a picture was taken.
+    else if (state === "step 7" && tip.pictures === 0) seat.say("selesai");
     else if (state === "step 7") seat.tap("Selesai");
     else if (state === "finding") seat.tap("Biarkan");
     else if (state === "coach") seat.tap("Lanjut saja", "Lihat pratinjau");

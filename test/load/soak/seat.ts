@@ -26,6 +26,8 @@ export interface Seat {
 }
 
 export class GaveUp extends Error {}
+/** The screen has changed since. */
+export class NoButton extends Error {}
 
 export const APOLOGY = /ada gangguan di pihak kami|terlalu lama sehingga kami hentikan/;
 const PATIENCE_MS = 45_000;
@@ -54,25 +56,25 @@ export function seats(telegram: LocalTelegram, chronicle: Chronicle) {
       place?.threadId === undefined || message.message_thread_id === place.threadId;
     const stored = () =>
       [...(world.chats.get(chatId)?.messages.values() ?? [])].filter((m) => m.isFromBot && isHere(m.message));
+    // A phone answers the newest message where that asks for it, as Telegram's own clients do.
+    const replyToPrompt = () => {
+      const newest = stored().at(-1);
+      const asks = newest?.keyboard !== undefined && "force_reply" in newest.keyboard;
+      return asks && newest !== undefined ? { replyTo: newest.message.message_id } : {};
+    };
     const messages = () => stored().map(({ message }) => message);
 
     const self: Seat = {
       id,
       chatId,
       messages,
-      say(text) {
-        // A phone answers the newest message that asks for it, as Telegram's own clients do.
-        const newest = stored().at(-1);
-        const asks = newest?.keyboard !== undefined && "force_reply" in newest.keyboard;
-        return people.say(id, text, {
+      say: (text) =>
+        people.say(id, text, {
           ...(place !== undefined && { chatId }),
           ...(place?.threadId !== undefined && { threadId: place.threadId }),
-          ...(asks &&
-            newest !== undefined &&
-            !text.startsWith("/") && { replyTo: newest.message.message_id }),
-        });
-      },
-      photo: (bytes) => void people.sendPhoto(id, bytes),
+          ...(text.startsWith("/") ? {} : replyToPrompt()),
+        }),
+      photo: (bytes) => void people.sendPhoto(id, bytes, replyToPrompt()),
       tap(...labels) {
         const hasOne = (message: Message, label: string) =>
           message.reply_markup?.inline_keyboard.flat().some((button) => button.text === label);
@@ -88,7 +90,7 @@ export function seats(telegram: LocalTelegram, chronicle: Chronicle) {
           });
           return;
         }
-        throw new Error(`no button «${labels.join(" / ")}» in sight`);
+        throw new NoButton(`no button «${labels.join(" / ")}» in sight`);
       },
       sees(act, wanted, patienceMs) {
         return new Promise((resolve, reject) => {
@@ -122,12 +124,17 @@ export function seats(telegram: LocalTelegram, chronicle: Chronicle) {
         const from = performance.now();
         for (let attempt = 0; attempt < TRIES; attempt++) {
           if (attempt > 0) chronicle.count("acts done again");
-          const seen = await self.sees(act, (one) => isWanted(one) || APOLOGY.test(one.text), PATIENCE_MS);
+          const seen = await self
+            .sees(act, (one) => isWanted(one) || APOLOGY.test(one.text), PATIENCE_MS)
+            .catch((error) => {
+              if (!(error instanceof NoButton)) throw error;
+              return undefined;
+            });
           if (seen !== undefined && isWanted(seen)) {
             chronicle.took(what, from, chatId);
             return seen;
           }
-          await sleep(500);
+          await sleep(1_000);
         }
         throw new GaveUp(`${what}: nothing came, done ${TRIES} times`);
       },
@@ -138,7 +145,3 @@ export function seats(telegram: LocalTelegram, chronicle: Chronicle) {
 }
 
 export type SeatOf = ReturnType<typeof seats>;
-
-/** Any of them. */
-export const oneOf = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T;
-export const between = (least: number, most: number): number => least + Math.random() * (most - least);
