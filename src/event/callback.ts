@@ -20,6 +20,7 @@ export const CONTROLS = [
   "staying",
   "finish",
   "cancel",
+  "pledge",
 ] as const;
 export type Control = (typeof CONTROLS)[number];
 
@@ -30,7 +31,7 @@ export type EventButton =
   | { verb: "create"; setup: Setup }
   | { verb: "control"; control: Control; code: EventCode; position: number }
   | { verb: "pick"; code: EventCode; position: number; option: number }
-  | { verb: "leave"; code: EventCode };
+  | { verb: "leave" | "pledged"; code: EventCode };
 
 export function packEventButton(button: EventButton): string {
   switch (button.verb) {
@@ -46,14 +47,15 @@ export function packEventButton(button: EventButton): string {
     case "pick":
       return `event:pick:${button.code}:${button.position}:${button.option}`;
     case "leave":
-      return `event:leave:${button.code}`;
+    case "pledged":
+      return `event:${button.verb}:${button.code}`;
   }
 }
 
 const SETUP = /^event:(setup|create):(\*|[a-z0-9-]{1,32}):(\d+):(\d+):(auto|manual)$/;
 const CONTROL = /^event:([a-z]+):([A-Z0-9]{5}):(\d{1,2})$/;
 const PICK = /^event:pick:([A-Z0-9]{5}):(\d{1,2}):([0-3])$/;
-const LEAVE = /^event:leave:([A-Z0-9]{5})$/;
+const BARE = /^event:(leave|pledged):([A-Z0-9]{5})$/;
 
 /** @returns undefined for whatever this version does not know: old buttons stay in chats for ever */
 export function parseEventButton(data: string): EventButton | undefined {
@@ -80,10 +82,11 @@ export function parseEventButton(data: string): EventButton | undefined {
     if (code === undefined) return undefined;
     return { verb: "pick", code, position: Number(pick[2]), option: Number(pick[3]) };
   }
-  const leave = LEAVE.exec(data);
-  if (leave !== null) {
-    const code = readCode(leave[1] ?? "");
-    return code === undefined ? undefined : { verb: "leave", code };
+  const bare = BARE.exec(data);
+  if (bare !== null) {
+    const code = readCode(bare[2] ?? "");
+    const verb = bare[1] === "leave" ? "leave" : "pledged";
+    return code === undefined ? undefined : { verb, code };
   }
   const [, verb, written = "", position] = CONTROL.exec(data) ?? [];
   const control = CONTROLS.find((known) => known === verb);

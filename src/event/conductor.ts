@@ -1,14 +1,24 @@
-import { type Api, GrammyError } from "grammy";
+import { type Api, GrammyError, type InlineKeyboard } from "grammy";
+import type { Screen } from "../bot/screen.ts";
 import type { Translator } from "../bot/translate.ts";
 import type { Knowledge } from "../content/knowledge.ts";
 import { errorFacts, type Log } from "../log.ts";
 import type { PersonKey } from "../privacy/person-key.ts";
-import { type Desk, hostDesk, isSettled, newDesk } from "./host-desk.ts";
+import type { Command } from "./event.ts";
+import { type Desk, hostDesk, hurry, isSettled, newDesk } from "./host-desk.ts";
 import type { LiveEvents } from "./live.ts";
 import type { EventPainter } from "./painter.ts";
 import { standings } from "./scores.ts";
-import { type EventCode, type EventState, isOver, type Player, unasked } from "./state.ts";
-import { type EventWords, optionsKeyboard, questionScreen, type Ranks, resultText } from "./view.ts";
+import { type EventCode, type EventState, isOver, type Player, unasked, unoffered } from "./state.ts";
+import {
+  type EventWords,
+  optionsKeyboard,
+  pledgeKeyboard,
+  pledgeScreen,
+  questionScreen,
+  type Ranks,
+  resultText,
+} from "./view.ts";
 
 export interface ConductorDeps {
   events: LiveEvents;
@@ -37,8 +47,8 @@ export interface Conductor {
   stop(): Promise<void>;
   /** The facilitator is asked whether to end, or no longer. */
   setEnding(code: EventCode, isEnding: boolean): void;
-  /** Shows somebody's choice under their question, when there is room for it. */
-  mark(code: EventCode, person: PersonKey, position: number, messageId: number | undefined): void;
+  /** Shows somebody's choice under their question, or that they have pledged, when there is room for it. */
+  mark(code: EventCode, person: PersonKey, what: number | "pledge", messageId: number | undefined): void;
 }
 
 const TICK_MS = 250;
@@ -52,13 +62,15 @@ const CLOSING_MS = 2_500;
 
 interface Mark {
   person: PersonKey;
-  position: number;
+  /** The position of a question, or the pledge. */
+  what: number | "pledge";
   messageId: number;
 }
 
 /** What is under way for one event, in memory only: what has been done is in its state. */
 interface Stage {
   desk: Desk;
+  /** Whose question or pledge is on its way. */
   asking: Set<PersonKey>;
   telling: Set<PersonKey>;
   failures: Map<PersonKey, number>;
@@ -110,6 +122,7 @@ export function createConductor(deps: ConductorDeps): Conductor {
     }
     const stage = stageOf(code);
     askHall(state, stage);
+    offerPledge(state, stage);
     markChoices(state, stage);
     serveHost(state, stage);
     if (isOver(state)) conclude(state, stage);
@@ -128,21 +141,32 @@ export function createConductor(deps: ConductorDeps): Conductor {
         track(events.apply(state.code, { verb: "skip", position }), state.code);
         return;
       }
-      stage.asking.add(player.person);
-      const sent = deliver(stage, player, (api) =>
-        api.sendMessage(player.chatId, screen.text, { parse_mode: "HTML", reply_markup: screen.keyboard }),
-      )
-        .then(async (outcome) => {
-          if (outcome === "again") return;
-          const { person } = player;
-          await events.apply(
-            state.code,
-            outcome === "gone" ? { verb: "leave", person } : { verb: "sent", person, position },
-          );
-        })
-        .finally(() => stage.asking.delete(player.person));
-      track(sent, state.code);
+      ask(state, stage, player, screen, { verb: "sent", person: player.person, position });
     }
+  }
+
+  function offerPledge(state: EventState, stage: Stage): void {
+    if (now() < stage.quietUntil) return;
+    for (const player of unoffered(state)) {
+      if (stage.asking.size >= MOST_ON_THEIR_WAY) return;
+      if (stage.asking.has(player.person)) continue;
+      const screen = pledgeScreen(state, wordsFor(player));
+      ask(state, stage, player, screen, { verb: "offered", person: player.person });
+    }
+  }
+
+  function ask({ code }: EventState, stage: Stage, player: Player, screen: Screen, sent: Command): void {
+    const { person, chatId } = player;
+    stage.asking.add(person);
+    const asked = deliver(stage, player, (api) =>
+      api.sendMessage(chatId, screen.text, { parse_mode: "HTML", reply_markup: screen.keyboard }),
+    )
+      .then(async (outcome) => {
+        if (outcome === "again") return;
+        await events.apply(code, outcome === "gone" ? { verb: "leave", person } : sent);
+      })
+      .finally(() => stage.asking.delete(person));
+    track(asked, code);
   }
 
   /** `sent` also where it failed for good: nobody else can wait for it. */
@@ -170,15 +194,14 @@ export function createConductor(deps: ConductorDeps): Conductor {
   function markChoices(state: EventState, stage: Stage): void {
     const position = "position" in state.phase ? state.phase.position : undefined;
     // Once the next question is out, nobody looks at the buttons of the last.
-    stage.marks = stage.marks.filter((mark) => mark.position === position);
+    stage.marks = stage.marks.filter(({ what }) => what === "pledge" || what === position);
     while (stage.marking < MOST_MARKS_ON_THEIR_WAY) {
       const mark = stage.marks.shift();
       const player = mark && state.players.get(mark.person);
-      const option = mark && player?.turns[mark.position]?.answer?.option;
       if (mark === undefined || outlets === undefined) return;
-      if (player === undefined || option === undefined) continue;
+      const keyboard = player && markedKeyboard(state, player, mark.what);
+      if (player === undefined || keyboard === undefined) continue;
       stage.marking += 1;
-      const keyboard = optionsKeyboard(state, mark.position, option);
       const edited = outlets.spareApi
         .editMessageReplyMarkup(player.chatId, mark.messageId, { reply_markup: keyboard })
         .catch((error: unknown) =>
@@ -191,9 +214,20 @@ export function createConductor(deps: ConductorDeps): Conductor {
     }
   }
 
+  function markedKeyboard(state: EventState, player: Player, what: Mark["what"]): InlineKeyboard | undefined {
+    if (what === "pledge")
+      return player.pledge && pledgeKeyboard(state.code, player.pledge, wordsFor(player).t);
+    const option = player.turns[what]?.answer?.option;
+    return option === undefined ? undefined : optionsKeyboard(state, what, option);
+  }
+
   function serveHost(state: EventState, stage: Stage): void {
     const { desk } = stage;
-    if (outlets === undefined || desk.isBusy) return;
+    if (outlets === undefined) return;
+    if (desk.isBusy) {
+      hurry(state, desk);
+      return;
+    }
     desk.isBusy = true;
     const served: Promise<void> = outlets.desk
       .serve(state, desk)
@@ -272,6 +306,7 @@ export function createConductor(deps: ConductorDeps): Conductor {
     start(given) {
       const desk = hostDesk({
         api: given.api,
+        spareApi: given.spareApi,
         username: given.username,
         events,
         painter: deps.painter,
@@ -297,9 +332,9 @@ export function createConductor(deps: ConductorDeps): Conductor {
       stageOf(code).desk.isEnding = isEnding;
       wake(code);
     },
-    mark(code, person, position, messageId) {
+    mark(code, person, what, messageId) {
       if (messageId === undefined) return;
-      stageOf(code).marks.push({ person, position, messageId });
+      stageOf(code).marks.push({ person, what, messageId });
       wake(code);
     },
   };

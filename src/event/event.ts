@@ -15,6 +15,7 @@ import {
   GRACE_MS,
   type Item,
   isAwaited,
+  isBetweenQuestions,
   isOver,
   isRunning,
   limitMs,
@@ -27,8 +28,8 @@ export type Command =
   | { verb: "join"; person: PersonKey; chatId: number; locale: Locale }
   | { verb: "answer"; person: PersonKey; position: number; option: number }
   | { verb: "sent"; person: PersonKey; position: number }
-  | { verb: "leave" | "told"; person: PersonKey }
-  | { verb: "pause" | "resume" | "skip" | "next" | "shown"; position: number }
+  | { verb: "leave" | "told" | "offered" | "pledged"; person: PersonKey }
+  | { verb: "pause" | "resume" | "skip" | "next" | "shown" | "pledge"; position: number }
   | { verb: "start" | "finish" | "cancel" | "reported" | "tick" | "wake" | "disown" | "return" | "posted" }
   | { verb: "panel"; messageId: number; after: number };
 
@@ -111,6 +112,15 @@ export function play(state: EventState, command: Command, around: Surroundings):
         },
         now,
       );
+    case "pledge":
+      return openPledge(state, command.position, now);
+    case "offered": {
+      const player = state.players.get(command.person);
+      if (player === undefined || player.pledge !== undefined) return same(state);
+      return { state: withPlayer(state, { ...player, pledge: "offered" }), outcome: "done" };
+    }
+    case "pledged":
+      return takePledge(state, command.person);
     case "finish":
       return isRunning(state) ? done(finish(state), now) : same(state);
     case "cancel":
@@ -163,7 +173,7 @@ function join(state: EventState, command: Command & { verb: "join" }, { now, ran
   if (from >= items.length) return { state, outcome: "too-late" };
   if (players.size >= MOST_PLAYERS) return { state, outcome: "full" };
   const alias = drawAlias(new Set([...players.values()].map((player) => player.alias)), random);
-  const player: Player = { person, chatId, locale, alias, from, turns: [], isTold: false };
+  const player: Player = { person, chatId, locale, alias, from, turns: [], pledge: undefined, isTold: false };
   const joined = withPlayer(state, player);
   // A hall that still fills is no silent one.
   return { state: phase.kind === "lobby" ? { ...joined, touchedAt: now } : joined, outcome: "done" };
@@ -206,6 +216,28 @@ function sent(state: EventState, { person, position }: Command & { verb: "sent" 
   if (turn?.sentMs !== undefined) return same(state);
   const sentMs = Math.round(elapsed(phase.clock, now));
   return { state: withTurn(state, player, position, { sentMs, answer: turn?.answer }), outcome: "done" };
+}
+
+function openPledge(state: EventState, position: number, now: number): Step {
+  const { phase, settings } = state;
+  const isCurrent = phase.kind === "lobby" || isAt(phase, position);
+  if (state.isPledging || !isCurrent || !isBetweenQuestions(state)) return same(state);
+  if (state.players.size === 0) return { state, outcome: "nobody" };
+  // The next question must not come by itself while the hall is reading.
+  const held =
+    phase.kind === "review" && settings.pace === "auto"
+      ? { ...phase, clock: stopClock(phase.clock, now) }
+      : phase;
+  return done({ ...state, phase: held, isPledging: true }, now);
+}
+
+/** Also while a question runs: whoever has read it may take it whenever they are ready. */
+function takePledge(state: EventState, person: PersonKey): Step {
+  const player = state.players.get(person);
+  if (player === undefined) return { state, outcome: "not-playing" };
+  if (player.pledge === "taken") return same(state);
+  if (!state.isPledging || isOver(state)) return { state, outcome: "closed" };
+  return { state: withPlayer(state, { ...player, pledge: "taken" }), outcome: "done" };
 }
 
 /** Enters the question at `position` or the next that the content still has; past the last one, the end. */

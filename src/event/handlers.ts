@@ -98,6 +98,8 @@ async function onButton(ctx: AppContext, deps: EventDeps, button: EventButton): 
       return pick(ctx, deps, button);
     case "leave":
       return leave(ctx, deps, button.code);
+    case "pledged":
+      return takePledge(ctx, deps, button.code);
     case "control":
       return control(ctx, deps, button);
   }
@@ -149,6 +151,22 @@ async function pick(ctx: AppContext, deps: EventDeps, button: EventButton & { ve
     default:
       await ctx.answerCallbackQuery(ctx.t("event.notice.gone"));
   }
+}
+
+async function takePledge(ctx: AppContext, deps: EventDeps, code: EventCode): Promise<void> {
+  if (ctx.from === undefined) return;
+  const person = deps.events.personOf(ctx.from.id);
+  const { outcome } = await deps.events.apply(code, { verb: "pledged", person });
+  if (outcome === "done") deps.conductor.mark(code, person, "pledge", ctx.callbackQuery?.message?.message_id);
+  const notice =
+    outcome === "done"
+      ? "pledged"
+      : outcome === "same"
+        ? "alreadyPledged"
+        : outcome === "not-playing"
+          ? "notPlaying"
+          : "gone";
+  await ctx.answerCallbackQuery(ctx.t(`event.notice.${notice}`));
 }
 
 async function leave(ctx: AppContext, deps: EventDeps, code: EventCode): Promise<void> {

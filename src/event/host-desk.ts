@@ -7,7 +7,7 @@ import { panelScreen } from "./host-view.ts";
 import type { LiveEvents } from "./live.ts";
 import type { EventPainter } from "./painter.ts";
 import { answerWords, eventLink, posterWords, reportCaption, reportCsv, reportWords } from "./report.ts";
-import type { EventState, Host } from "./state.ts";
+import { type EventState, type Host, isBetweenQuestions } from "./state.ts";
 import { type EventWords, LETTERS } from "./view.ts";
 
 /** What is under way at one facilitator; in memory only, for the state says what has been sent. */
@@ -21,10 +21,13 @@ export interface Desk {
   editedAt: number;
   /** The facilitator was asked whether it should really end. */
   isEnding: boolean;
+  /** Ends an edit that nothing hangs on, where it still waits for its turn. */
+  giveUp: AbortController | undefined;
 }
 
 export interface HostDeskDeps {
   api: Api;
+  spareApi: Api;
   username: string;
   events: LiveEvents;
   painter: EventPainter;
@@ -38,7 +41,21 @@ const EDIT_GAP_MS = 3_000;
 const MOST_FAILURES = 4;
 
 export function newDesk(): Desk {
-  return { isBusy: false, failures: 0, notBefore: 0, look: "", moment: "", editedAt: 0, isEnding: false };
+  return {
+    isBusy: false,
+    failures: 0,
+    notBefore: 0,
+    look: "",
+    moment: "",
+    editedAt: 0,
+    isEnding: false,
+    giveUp: undefined,
+  };
+}
+
+/** What must be seen at once does not wait behind a count. */
+export function hurry(state: EventState, desk: Desk): void {
+  if (momentOf(state, desk) !== desk.moment) desk.giveUp?.abort();
 }
 
 /**
@@ -46,7 +63,7 @@ export function newDesk(): Desk {
  * due, then the control message, which is always the last of them.
  */
 export function hostDesk(deps: HostDeskDeps) {
-  const { api, events, painter, log, now } = deps;
+  const { api, spareApi, events, painter, log, now } = deps;
 
   /** @returns whether something was done, so that there may be more to do */
   async function serve(state: EventState, desk: Desk): Promise<boolean> {
@@ -162,7 +179,24 @@ export function hostDesk(deps: HostDeskDeps) {
     }
     const isDue = moment !== desk.moment || now() - desk.editedAt >= EDIT_GAP_MS;
     if (look === desk.look || !isDue) return false;
-    const edit = await tryToEdit(() => api.editMessageText(chatId, panel.messageId, screen.text, options));
+    // Only the number of those who have pledged is new: it yields to their pledges on the way out.
+    const isCount = state.isPledging && isBetweenQuestions(state) && moment === desk.moment;
+    const giveUp = new AbortController();
+    desk.giveUp = isCount ? giveUp : undefined;
+    const editing = tryToEdit(() =>
+      (isCount ? spareApi : api).editMessageText(
+        chatId,
+        panel.messageId,
+        screen.text,
+        options,
+        giveUp.signal as never,
+      ),
+    );
+    const edit = await editing.catch((error: unknown) => {
+      if (giveUp.signal.aborted) return "given up" as const;
+      throw error;
+    });
+    if (edit === "given up") return true;
     if (edit === "gone") await events.apply(code, { verb: "return" });
     else Object.assign(desk, { look, moment, editedAt: now() });
     return true;
@@ -184,7 +218,7 @@ function momentOf(state: EventState, desk: Desk): string {
   const isTold = [...players.values()].every((player) => player.isTold);
   const clock = "clock" in phase && "stoppedAt" in phase.clock;
   const position = "position" in phase ? phase.position : 0;
-  return [state.code, phase.kind, position, clock, desk.isEnding, isTold].join();
+  return [state.code, phase.kind, position, clock, desk.isEnding, isTold, state.isPledging].join();
 }
 
 /** So many pictures stand above the control message when it is the last in the chat. */

@@ -7,7 +7,7 @@ import { elapsed, isStopped } from "./clock.ts";
 import { READING_MS } from "./event.ts";
 import { questionOf } from "./items.ts";
 import { tally } from "./scores.ts";
-import { type EventState, limitMs, unasked } from "./state.ts";
+import { countPledged, type EventState, limitMs, unasked } from "./state.ts";
 import { type EventWords, optionLines } from "./view.ts";
 
 /** The countdown steps by so many seconds: each step is an edit, and Telegram allows few. */
@@ -77,6 +77,13 @@ export function panelScreen(state: EventState, isEnding: boolean, now: number, w
   const button = (control: Control, label: string = t(`event.button.${control}`)) =>
     keyboard.text(label, packEventButton({ verb: "control", control, code, position }));
 
+  // In a row of its own: it writes to the whole hall.
+  const offerPledge = () => {
+    if (state.isPledging) return;
+    keyboard.row();
+    button("pledge");
+  };
+
   if (phase.kind === "finished" || phase.kind === "cancelled") {
     const players = state.players.size;
     const told = [...state.players.values()].filter((player) => player.isTold).length;
@@ -92,6 +99,7 @@ export function panelScreen(state: EventState, isEnding: boolean, now: number, w
   if (phase.kind === "lobby") {
     button("start");
     button("ending", t("event.button.cancel"));
+    offerPledge();
     return { text: body, keyboard };
   }
   const isLast = position === state.items.length - 1;
@@ -100,6 +108,7 @@ export function panelScreen(state: EventState, isEnding: boolean, now: number, w
   if (isTimed) button(isStopped(phase.clock) ? "resume" : "pause");
   if (phase.kind === "question") button("skip");
   button("ending");
+  if (phase.kind === "review") offerPledge();
   return { text: body, keyboard };
 }
 
@@ -108,6 +117,7 @@ function lobbyText(state: EventState, words: EventWords): string {
   return sections(
     headline(state, words),
     t("event.panel.joined", { count: state.players.size }),
+    pledgedText(state, t),
     t("event.panel.howToJoin", { code: state.code }),
   );
 }
@@ -125,6 +135,7 @@ function runningText(state: EventState, now: number, words: EventWords): string 
     return sections(
       `<b>${t("event.panel.over", values)}</b>`,
       t("event.panel.rightOf", { right, asked, answered }),
+      pledgedText(state, t),
       isStopped(clock)
         ? t("event.panel.paused")
         : t(`event.panel.review.${state.settings.pace}`, { seconds: READING_MS / 1000 }),
@@ -138,6 +149,11 @@ function runningText(state: EventState, now: number, words: EventWords): string 
     t("event.panel.answered", { answered, asked }),
     left > 0 ? t("event.panel.sending", { sent: asked - left, asked }) : undefined,
   );
+}
+
+function pledgedText(state: EventState, t: Translate): string | undefined {
+  if (!state.isPledging) return undefined;
+  return t("event.panel.pledged", { pledged: countPledged(state), players: state.players.size });
 }
 
 /** «sisa ± 15 detik», until the time of the last person is over. */

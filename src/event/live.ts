@@ -144,6 +144,7 @@ export async function liveEvents(deps: LiveEventsDeps): Promise<LiveEvents> {
         aliveAt: at,
         panel: undefined,
         hasPoster: false,
+        isPledging: false,
       };
       await store.add(state);
       events.set(code, state);

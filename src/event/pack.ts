@@ -28,15 +28,25 @@ const rowSchema = z.strictObject({
   aliveAt: z.int(),
   panel: z.strictObject({ messageId: z.int(), after: z.int() }).optional(),
   hasPoster: z.boolean(),
+  // Absent until then, so that the version before this one reads what it knows.
+  isPledging: z.literal(true).optional(),
 });
 
 type EventBody = Pick<
   EventState,
-  "settings" | "items" | "phase" | "createdAt" | "touchedAt" | "aliveAt" | "panel" | "hasPoster"
+  | "settings"
+  | "items"
+  | "phase"
+  | "createdAt"
+  | "touchedAt"
+  | "aliveAt"
+  | "panel"
+  | "hasPoster"
+  | "isPledging"
 >;
 
 export function packEvent(state: EventBody): string {
-  const { settings, items, phase, createdAt, touchedAt, aliveAt, panel, hasPoster } = state;
+  const { settings, items, phase, createdAt, touchedAt, aliveAt, panel, hasPoster, isPledging } = state;
   const row: z.infer<typeof rowSchema> = {
     v: 1,
     settings,
@@ -50,6 +60,7 @@ export function packEvent(state: EventBody): string {
     aliveAt,
     ...(panel && { panel }),
     hasPoster,
+    ...(isPledging && { isPledging }),
   };
   return JSON.stringify(row);
 }
@@ -58,11 +69,12 @@ export function packEvent(state: EventBody): string {
 export function parseEvent(text: string): EventBody | undefined {
   const parsed = rowSchema.safeParse(jsonOf(text));
   if (!parsed.success) return undefined;
-  const { settings, items, panel, v, ...rest } = parsed.data;
+  const { settings, items, panel, isPledging = false, v, ...rest } = parsed.data;
   return {
     ...rest,
     settings: { ...settings, scope: settings.scope },
     panel,
+    isPledging,
     items: items.map((item) => {
       const [, ref = "", version = "", order = "", right, skipped] = ITEM.exec(item) ?? [];
       return {
@@ -78,19 +90,25 @@ export function parseEvent(text: string): EventBody | undefined {
 
 const TURN = /^(\d*)(?:\/([0-3])\/(\d+))?$/;
 
+type Progress = Pick<Player, "from" | "turns" | "pledge" | "isTold">;
+
+const PLEDGE_MARKS = { offered: "?", taken: "+" } as const;
+
 /** A player's questions: «sent/option/own time», times in milliseconds on the question's clock. */
-export function packTurns({ from, turns, isTold }: Pick<Player, "from" | "turns" | "isTold">): string {
+export function packTurns({ from, turns, pledge, isTold }: Progress): string {
   const parts = Array.from(turns, (turn) => {
     if (turn === undefined) return "-";
     const { sentMs, answer } = turn;
     return `${sentMs ?? ""}${answer === undefined ? "" : `/${answer.option}/${answer.elapsedMs}`}`;
   });
-  return [`${from}${isTold ? "!" : ""}`, ...parts].join(",");
+  const mark = pledge === undefined ? "" : PLEDGE_MARKS[pledge];
+  return [`${from}${isTold ? "!" : ""}${mark}`, ...parts].join(",");
 }
 
-export function parseTurns(text: string): Pick<Player, "from" | "turns" | "isTold"> | undefined {
+export function parseTurns(text: string): Progress | undefined {
   const [head = "", ...parts] = text.split(",");
-  const [, from, told] = /^(\d{1,2})(!?)$/.exec(head) ?? [];
+  const [, from, told, mark] = /^(\d{1,2})(!?)([?+]?)$/.exec(head) ?? [];
+  const pledge = (["offered", "taken"] as const).find((one) => PLEDGE_MARKS[one] === mark);
   const turns = parts.map((part): Turn | undefined | "faulty" => {
     if (part === "-") return undefined;
     const match = TURN.exec(part);
@@ -102,7 +120,7 @@ export function parseTurns(text: string): Pick<Player, "from" | "turns" | "isTol
     };
   });
   if (from === undefined || turns.includes("faulty")) return undefined;
-  return { from: Number(from), isTold: told === "!", turns: turns as (Turn | undefined)[] };
+  return { from: Number(from), pledge, isTold: told === "!", turns: turns as (Turn | undefined)[] };
 }
 
 function jsonOf(text: string): unknown {

@@ -3,7 +3,7 @@ import { topicTitle } from "./host-view.ts";
 import { questionOf } from "./items.ts";
 import type { AnswerWords, PosterWords, RankRow, ReportWords } from "./pictures.ts";
 import { hallTallies, type Standing, standings, tally } from "./scores.ts";
-import type { EventState } from "./state.ts";
+import { countPledged, type EventState } from "./state.ts";
 import { type EventWords, formatPoints, LETTERS, shortBasis } from "./view.ts";
 
 const ON_SCREEN = 10;
@@ -65,7 +65,9 @@ export function reportWords(state: EventState, words: EventWords): ReportWords {
     }))
     .toSorted((a, b) => a.share - b.share);
   return {
-    heading: t("event.picture.report", { players: state.players.size }),
+    heading: state.isPledging
+      ? t("event.picture.reportPledged", { players: state.players.size, pledged: countPledged(state) })
+      : t("event.picture.report", { players: state.players.size }),
     code: state.code,
     topicsTitle: t("event.picture.topics"),
     topics,
@@ -104,7 +106,7 @@ export function reportCsv(state: EventState, words: EventWords): string {
   return `\uFEFF${[heading, ...rows].map((row) => row.map(cell).join(";")).join("\r\n")}\r\n`;
 }
 
-/** Under the picture at the end: the three best by pseudonym. */
+/** Under the picture at the end: the three best by pseudonym, and how many have pledged. */
 export function reportCaption(state: EventState, words: EventWords): string {
   const { t, locale } = words;
   const best = standings(state)
@@ -113,7 +115,11 @@ export function reportCaption(state: EventState, words: EventWords): string {
     .map(({ rank, alias, points }) =>
       t("event.report.winner", { rank, alias, points: formatPoints(points, locale) }),
     );
-  return [t("event.report.caption", { players: state.players.size }), ...best].join("\n");
+  const players = state.players.size;
+  const pledged = state.isPledging
+    ? [t("event.report.pledged", { pledged: countPledged(state), players })]
+    : [];
+  return [t("event.report.caption", { players }), ...best, ...pledged].join("\n");
 }
 
 function rankRows(list: readonly Standing[], { locale }: EventWords): RankRow[] {

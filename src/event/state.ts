@@ -41,6 +41,8 @@ export interface Player {
   /** Position of the first question that they get. */
   from: number;
   turns: readonly (Turn | undefined)[];
+  /** Whether the pledge has been put before them, and whether they have taken it. */
+  pledge: "offered" | "taken" | undefined;
   /** Has been told how it ended. */
   isTold: boolean;
 }
@@ -78,6 +80,8 @@ export interface EventState {
   panel: { messageId: number; after: number } | undefined;
   /** The picture with the code has been sent. */
   hasPoster: boolean;
+  /** The facilitator has called on the hall to pledge; from then on it stands open until the event is over. */
+  isPledging: boolean;
 }
 
 /** For the way to Telegram and back, which nobody can help. */
@@ -111,6 +115,21 @@ export function unasked(state: EventState): Player[] {
     const turn = player.turns[position];
     return player.from <= position && turn?.sentMs === undefined && turn?.answer === undefined;
   });
+}
+
+/** The pledge is read in peace: never while somebody's time for a question is running. */
+export function isBetweenQuestions({ phase }: EventState): boolean {
+  return phase.kind === "lobby" || phase.kind === "review";
+}
+
+/** Players who are to get the pledge now. */
+export function unoffered(state: EventState): Player[] {
+  if (!state.isPledging || !isBetweenQuestions(state)) return [];
+  return [...state.players.values()].filter(({ pledge }) => pledge === undefined);
+}
+
+export function countPledged({ players }: EventState): number {
+  return [...players.values()].filter(({ pledge }) => pledge === "taken").length;
 }
 
 export function limitMs({ settings }: EventState): number {

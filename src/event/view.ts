@@ -4,6 +4,7 @@ import type { Screen } from "../bot/screen.ts";
 import type { Locale, Translate } from "../bot/translate.ts";
 import type { FaqContent } from "../faq/content.ts";
 import { basisLine } from "../law/reference-text.ts";
+import { numberedPoints } from "../pledge/view.ts";
 import type { BankQuestion, QuizBank } from "../quiz/bank.ts";
 import { packEventButton } from "./callback.ts";
 import { questionOf } from "./items.ts";
@@ -74,6 +75,27 @@ export function optionsKeyboard(
     keyboard.text(option === chosen ? `● ${label}` : label, data);
   }
   return keyboard;
+}
+
+/** The words of `/ikrar`, all four points in one message. */
+export function pledgeScreen({ code }: EventState, { t }: EventWords): Screen {
+  return {
+    text: sections(
+      `<b>${t("pledge.title")}</b>`,
+      t("event.pledge.opening"),
+      ...numberedPoints(t),
+      `<i>${t("pledge.note")}</i>`,
+      t("event.pledge.keep"),
+    ),
+    keyboard: pledgeKeyboard(code, "offered", t),
+  };
+}
+
+export function pledgeKeyboard(code: string, pledge: "offered" | "taken", t: Translate): InlineKeyboard {
+  return new InlineKeyboard().text(
+    t(`event.pledge.button.${pledge}`),
+    packEventButton({ verb: "pledged", code }),
+  );
 }
 
 /** To each player, once, when the event is over. */

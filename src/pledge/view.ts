@@ -31,11 +31,20 @@ export function doneScreen(t: Translate): Screen {
     .text(t("pledge.button.name"), packPledgeAction({ verb: "name" }))
     .row()
     .text(t("pledge.button.plain"), packPledgeAction({ verb: "plain" }));
-  const points = POINTS.map((point) => `<b>${point}.</b> ${pointText(point, t)}`);
   return {
-    text: sections(`<b>${t("pledge.done")}</b>`, ...points, `<i>${t("pledge.note")}</i>`, t("pledge.keep")),
+    text: sections(
+      `<b>${t("pledge.done")}</b>`,
+      ...numberedPoints(t),
+      `<i>${t("pledge.note")}</i>`,
+      t("pledge.keep"),
+    ),
     keyboard,
   };
+}
+
+/** The whole pledge at once, a point each. */
+export function numberedPoints(t: Translate): string[] {
+  return POINTS.map((point) => `<b>${point}.</b> ${pointText(point, t)}`);
 }
 
 /** Recognised by its first line, in whatever language it was asked. */

@@ -12,6 +12,7 @@ import {
 const buttons: EventButton[] = [
   { verb: "topics" },
   { verb: "leave", code: "K7M3X" },
+  { verb: "pledged", code: "K7M3X" },
   { verb: "pick", code: "K7M3X", position: 14, option: 3 },
   ...CONTROLS.map((control) => ({ verb: "control" as const, control, code: "K7M3X", position: 14 })),
   ...QUESTION_COUNTS.flatMap((questions) =>
@@ -45,6 +46,8 @@ describe("a button of an event", () => {
     "event:pick:AEIOU:0:1",
     "event:pick:K7M3X:100:1",
     "event:start:K7M3X",
+    "event:pledged:AEIOU",
+    "event:pledged:K7M3X:0",
     "event:fly:K7M3X:0",
     "event:setup:*:7:20:auto",
     "event:setup:*:10:99:auto",

@@ -4,7 +4,7 @@ import { MOST_ALIASES } from "../../src/event/alias.ts";
 import { MOST_PLAYERS } from "../../src/event/event.ts";
 import { packEvent, packTurns, parseEvent, parseTurns } from "../../src/event/pack.ts";
 import { pointsAt, standings, tally } from "../../src/event/scores.ts";
-import type { EventState } from "../../src/event/state.ts";
+import { countPledged, type EventState, unoffered } from "../../src/event/state.ts";
 import { HOST, key, newEvent, table } from "./fixture.ts";
 import { Model } from "./model.ts";
 
@@ -25,7 +25,9 @@ const action = fc.oneof(
   { weight: 3, arbitrary: of("next", "shown") },
   { weight: 2, arbitrary: with_("join") },
   { weight: 1, arbitrary: with_("leave") },
-  { weight: 1, arbitrary: of("pause", "skip") },
+  { weight: 1, arbitrary: of("pause", "skip", "pledge") },
+  { weight: 3, arbitrary: with_("offered") },
+  { weight: 3, arbitrary: with_("pledged") },
   { weight: 3, arbitrary: of("resume", "start", "restart") },
 );
 
@@ -50,12 +52,17 @@ describe("an event", () => {
         fc.constantFrom(15, 20),
         fc.boolean(),
         fc.integer({ min: 1, max: PEOPLE }),
-        (actions, seconds, isAuto, early) => {
+        fc.boolean(),
+        (actions, seconds, isAuto, early, isPledgingEarly) => {
           const event = table(newEvent({ seconds, pace: isAuto ? "auto" : "manual" }, QUESTIONS));
           const model = new Model(QUESTIONS, seconds, isAuto);
           for (let id = 0; id < early; id++) {
             event.join(id);
             model.join(id);
+          }
+          if (isPledgingEarly) {
+            event.does({ verb: "pledge", position: 0 });
+            model.pledge();
           }
           event.does({ verb: "start" });
           model.start();
@@ -78,6 +85,16 @@ describe("an event", () => {
                 event.answer(one.id, position, one.option);
                 model.answer(one.id, one.option);
                 break;
+              case "offered":
+                // The bot offers it to those who wait for it, and to nobody else.
+                if (!model.waiting().includes(one.id)) break;
+                event.does({ verb: "offered", person: key(one.id) });
+                model.offer(one.id);
+                break;
+              case "pledged":
+                event.does({ verb: "pledged", person: key(one.id) });
+                model.takePledge(one.id);
+                break;
               case "passes":
                 event.passes(one.ms);
                 event.does({ verb: "tick" });
@@ -99,6 +116,8 @@ describe("an event", () => {
             const { phase } = event.state;
             expect(phase.kind).toBe(model.place === "end" ? "finished" : model.place);
             if ("position" in phase) expect(phase.position).toBe(model.question);
+            expect(unoffered(event.state).map(({ person }) => person)).toEqual(model.waiting().map(key));
+            expect(countPledged(event.state)).toBe(model.seats.filter((seat) => seat.hasPledged).length);
           }
           event.does({ verb: "finish" });
           model.finish();
@@ -135,11 +154,13 @@ describe("an event", () => {
                   ? ({ verb: "join", person, chatId: 1, locale: "id" } as const)
                   : one.kind === "answer"
                     ? ({ verb: "answer", person, position, option: one.option } as const)
-                    : one.kind === "send"
-                      ? ({ verb: "sent", person, position } as const)
-                      : one.kind === "leave"
-                        ? ({ verb: "leave", person } as const)
-                        : ({ verb: one.kind, position } as const);
+                    : one.kind === "offered" || one.kind === "pledged"
+                      ? ({ verb: one.kind, person } as const)
+                      : one.kind === "send"
+                        ? ({ verb: "sent", person, position } as const)
+                        : one.kind === "leave"
+                          ? ({ verb: "leave", person } as const)
+                          : ({ verb: one.kind, position } as const);
           event.does(command);
           const before = event.state;
           event.does(command);
@@ -284,9 +305,65 @@ describe("the hall", () => {
   });
 });
 
+describe("the pledge", () => {
+  it("is opened by the facilitator once somebody is there, and not while a question runs", () => {
+    const event = table();
+    expect(event.does({ verb: "pledge", position: 0 })).toBe("nobody");
+    event.join(0);
+    event.does({ verb: "start" });
+    expect(event.does({ verb: "pledge", position: 0 })).toBe("same");
+    event.send(0, 0);
+    event.answer(0, 0, 0);
+    event.does({ verb: "tick" });
+    expect(event.does({ verb: "pledge", position: 1 })).toBe("same");
+    expect(event.does({ verb: "pledge", position: 0 })).toBe("done");
+    expect(unoffered(event.state)).toHaveLength(1);
+  });
+
+  it("holds back the question that would come by itself, until the facilitator goes on", () => {
+    const event = table(newEvent({ pace: "auto" }));
+    event.join(0);
+    event.does({ verb: "start" });
+    event.send(0, 0);
+    event.answer(0, 0, 0);
+    event.does({ verb: "tick" });
+    event.does({ verb: "shown", position: 0 });
+    event.does({ verb: "pledge", position: 0 });
+    event.passes(60_000);
+    event.does({ verb: "tick" });
+    expect(event.state.phase.kind).toBe("review");
+    event.does({ verb: "resume", position: 0 });
+    event.passes(10_000);
+    event.does({ verb: "tick" });
+    expect(event.state.phase).toMatchObject({ kind: "question", position: 1 });
+  });
+
+  it("counts each player once, nobody before it is open or after the end, and none who has left", () => {
+    const event = table();
+    event.join(0, 1, 2);
+    const pledges = (id: number) => event.does({ verb: "pledged", person: key(id) });
+    expect(pledges(0)).toBe("closed");
+    event.does({ verb: "pledge", position: 0 });
+    expect([pledges(0), pledges(0), pledges(1), pledges(7)]).toEqual(["done", "same", "done", "not-playing"]);
+    expect(countPledged(event.state)).toBe(2);
+    event.does({ verb: "leave", person: key(1) });
+    expect(countPledged(event.state)).toBe(1);
+    event.does({ verb: "start" });
+    event.does({ verb: "finish" });
+    expect([pledges(0), pledges(2)]).toEqual(["same", "closed"]);
+  });
+});
+
 describe("a row of an event", () => {
   it.each(["", "{}", "null", '{"v":2}', "\u0000"])("that cannot be read is told apart: %j", (text) => {
     expect(parseEvent(text)).toBeUndefined();
+  });
+
+  it("written before there were pledges is read as one without", () => {
+    const event = table();
+    expect(packEvent(event.state)).not.toContain("isPledging");
+    expect(parseEvent(packEvent(event.state))).toMatchObject({ isPledging: false });
+    expect(parseTurns("0!")).toMatchObject({ pledge: undefined, isTold: true });
   });
 
   it.each(["", "x", "0,1/9/1", "0,-1", "0,1/1", "123"])("of a player as well: %j", (text) => {
@@ -295,11 +372,13 @@ describe("a row of an event", () => {
 
   it("stays far within its bounds, also for the largest event", () => {
     const event = table(newEvent({ scope: "pencalonan-partai-panjang-sekali" }, 10, Date.now()));
+    event.join(0);
+    event.does({ verb: "pledge", position: 0 });
     expect(packEvent(event.state).length).toBeLessThan(1_000);
     const turns = Array.from({ length: 15 }, () => ({
       sentMs: 123_456,
       answer: { option: 3, elapsedMs: 31_499 },
     }));
-    expect(packTurns({ from: 10, isTold: true, turns }).length).toBeLessThan(400);
+    expect(packTurns({ from: 10, pledge: "taken", isTold: true, turns }).length).toBeLessThan(400);
   });
 });

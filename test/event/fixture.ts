@@ -31,6 +31,7 @@ export function newEvent(settings: Partial<Settings> = {}, count = 3, now = 0): 
     aliveAt: now,
     panel: undefined,
     hasPoster: false,
+    isPledging: false,
   };
 }
 

@@ -52,7 +52,7 @@ describe("making an event", () => {
     await led.host.says("/acara");
     await led.host.waitFor(`Acara ${led.code}`);
     await led.host.waitFor(() => led.host.messages().at(-1)?.text?.startsWith(`Acara ${led.code}`) ?? false);
-    expect(led.host.buttons()).toEqual(["Mulai", "Batalkan"]);
+    expect(led.host.buttons()).toEqual(["Mulai", "Batalkan", "Ikrar bersama"]);
     await led.host.says("terima kasih");
     expect(led.host.messages().filter(({ text }) => text?.startsWith("Acara"))).toHaveLength(1);
     expect(
@@ -162,7 +162,7 @@ describe("buttons of somebody else's event", () => {
       });
     }
     expect(sari.messages()).toHaveLength(1);
-    expect(led.host.buttons()).toEqual(["Mulai", "Batalkan"]);
+    expect(led.host.buttons()).toEqual(["Mulai", "Batalkan", "Ikrar bersama"]);
     await callsOff(led);
   });
 });

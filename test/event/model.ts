@@ -8,6 +8,8 @@ const DELAY_FOR_MANY = 180_000;
 interface Seat {
   id: number;
   firstQuestion: number;
+  isOffered: boolean;
+  hasPledged: boolean;
   /** Of each question: own time is counted here, second by second. */
   log: { question: number; isSent: boolean; ownTime: number; option?: number; timeOfAnswer?: number }[];
 }
@@ -17,6 +19,7 @@ export class Model {
   question = 0;
   isStopped = false;
   isShown = false;
+  isPledging = false;
   time = 0;
   seats: Seat[] = [];
   doNotCount: number[] = [];
@@ -54,7 +57,8 @@ export class Model {
   join(id: number) {
     if (this.seat(id) !== undefined || this.place === "end") return;
     const firstQuestion = this.place === "lobby" ? 0 : this.question + 1;
-    if (firstQuestion < this.count) this.seats.push({ id, firstQuestion, log: [] });
+    if (firstQuestion < this.count)
+      this.seats.push({ id, firstQuestion, isOffered: false, hasPledged: false, log: [] });
   }
 
   leave(id: number) {
@@ -103,6 +107,29 @@ export class Model {
         this.isShown = false;
       }
     } else if (this.isAuto && this.isShown && this.time >= READING) this.begin(this.question + 1);
+  }
+
+  pledge() {
+    if (this.isPledging || this.seats.length === 0) return;
+    if (this.place !== "lobby" && this.place !== "review") return;
+    this.isPledging = true;
+    if (this.place === "review" && this.isAuto) this.isStopped = true;
+  }
+
+  /** Who is to get the pledge now. */
+  waiting() {
+    if (!this.isPledging || (this.place !== "lobby" && this.place !== "review")) return [];
+    return this.seats.filter((seat) => !seat.isOffered && !seat.hasPledged).map(({ id }) => id);
+  }
+
+  offer(id: number) {
+    const seat = this.seat(id);
+    if (seat !== undefined) seat.isOffered = true;
+  }
+
+  takePledge(id: number) {
+    const seat = this.seat(id);
+    if (seat !== undefined && this.isPledging && this.place !== "end") seat.hasPledged = true;
   }
 
   pause() {

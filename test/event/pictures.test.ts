@@ -7,7 +7,7 @@ import { readKnowledge } from "../../src/content/learn.ts";
 import { drawAlias } from "../../src/event/alias.ts";
 import { eventPainter } from "../../src/event/painter.ts";
 import { drawAnswer, drawReport } from "../../src/event/pictures.ts";
-import { answerWords, posterWords, reportCsv, reportWords } from "../../src/event/report.ts";
+import { answerWords, posterWords, reportCaption, reportCsv, reportWords } from "../../src/event/report.ts";
 import type { EventState, Item, Player } from "../../src/event/state.ts";
 import { SCREEN } from "../../src/event/svg.ts";
 import { readFont } from "../../src/picture/font.ts";
@@ -39,7 +39,11 @@ function played(questions: readonly BankQuestion[], people = 12): EventState {
     const alias = drawAlias(taken, () => id / people);
     taken.add(alias);
     const turns = questions.map(() => ({ sentMs: 10, answer: { option: 0, elapsedMs: id * 500 } }));
-    return [key(id), { person: key(id), chatId: id, locale: "id", alias, from: 0, isTold: false, turns }];
+    const pledge = id % 3 === 0 ? "taken" : "offered";
+    return [
+      key(id),
+      { person: key(id), chatId: id, locale: "id", alias, from: 0, pledge, isTold: false, turns },
+    ];
   });
   return { ...newEvent(), items: questions.map(itemOf), players: new Map(players) };
 }
@@ -99,6 +103,22 @@ describe("the report", () => {
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(words.ranks).toHaveLength(10);
   });
+
+  it.each([
+    ["id", "4 dari 12 peserta sudah berikrar", "12 peserta, 4 berikrar"],
+    ["en", "4 of 12 players have pledged", "12 players, 4 pledged"],
+  ] as const)(
+    "states how many have pledged, where the hall was called on to (%s)",
+    (locale, caption, heading) => {
+      const words = wordsIn(locale);
+      expect(reportCaption(state, words)).not.toContain(caption);
+      const pledging = { ...state, isPledging: true };
+      expect(reportCaption(pledging, words)).toContain(caption);
+      expect(reportWords(pledging, words).heading).toContain(heading);
+      const largest = { ...pledging, players: played(questions, 1_000).players };
+      expect(drawReport(reportWords(largest, words), widthOf)).toContain(reportWords(largest, words).heading);
+    },
+  );
 
   it("comes with a table that spreadsheets open, without pseudonyms", () => {
     const csv = reportCsv(state, wordsIn("id"));
