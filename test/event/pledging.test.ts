@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { PlayedPerson } from "../support/person.ts";
 import { answers, type Hall, haveQuestion, joins, type Led, leads, openHall } from "./hall.ts";
 
@@ -128,4 +128,24 @@ describe("pledging together", () => {
     expect(bytes.join()).not.toMatch(/isPledging|kenari/i);
     expect(hall.bot.logged()).not.toMatch(sari.traces);
   });
+});
+
+describe("the count of a hall that is still getting the pledge", () => {
+  it("gives way to the facilitator: the first question is on their screen before the hall has it", async () => {
+    const slow = await openHall({ messagesPerSecond: 5 });
+    onTestFinished(() => slow.close());
+    const led = await leads(slow);
+    const names = Array.from({ length: 8 }, (_, index) => `Peserta ${index}`);
+    const players = await joins(slow, led, ...names);
+    await led.host.taps("Ikrar bersama");
+    const first = await Promise.any(players.map((player) => player.waitFor(PLEDGE).then(() => player)));
+    slow.passes(4);
+    await pledges(first);
+    await led.host.taps("Mulai");
+    await led.host.waitFor(/^Soal 1\/5 · /);
+    expect(players.some((player) => !player.sees().includes("Soal 1/5 · "))).toBe(true);
+    await haveQuestion(players, 1);
+    // The pledges that were on their way have come before the question, for nobody on top of it.
+    expect(players.filter((player) => player.lastMessage().text?.startsWith(PLEDGE))).toEqual([]);
+  }, 30_000);
 });
