@@ -11,7 +11,7 @@ import { type Database, openDatabase } from "../../src/storage/database.ts";
 import { openTipLine, type TipLine } from "../../src/tip-line.ts";
 import type { Opened, Submitted } from "../../src/tips/intake.ts";
 import { newToken } from "../../src/tips/receipt.ts";
-import type { TipContent } from "../../src/tips/tip.ts";
+import type { TipCode, TipContent } from "../../src/tips/tip.ts";
 import { startChat, type TestChat } from "./chat.ts";
 import type { GroupOptions, PlayedGroup } from "./group.ts";
 
@@ -28,6 +28,8 @@ export interface TipLineUnderTest {
   logged(): string;
   send(content?: Partial<TipContent>, token?: string): Promise<Extract<Submitted, { kind: "kept" }>>;
   open(receipt: string): Promise<Extract<Opened, { kind: "open" }>["mailbox"]>;
+  /** The code of the tip whose topic is the group's first. */
+  codeShown(): TipCode;
   /** Puts the clock at the next slot and waits until all was handed over. */
   nextSlot(): Promise<void>;
   restart(): Promise<void>;
@@ -96,6 +98,11 @@ export async function startTipLine(options: TipLineOptions = {}): Promise<TipLin
       const result = await tested.line.intake.open(receipt as never);
       if (result.kind !== "open") throw new Error(`the mailbox does not open: ${result.kind}`);
       return result.mailbox;
+    },
+    codeShown() {
+      const code = /\b[2-9A-HJKMNP-TV-Z]{6}\b/.exec(group.topics()[0]?.name ?? "")?.[0];
+      if (code === undefined) throw new Error("the group has no topic that names a tip");
+      return code as TipCode;
     },
     async nextSlot() {
       time.now += slotMinutes * 60_000;

@@ -1,7 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { countTips } from "../../src/tips/statistics.ts";
-import type { TipCode } from "../../src/tips/tip.ts";
 import { startTipLine, type TipLineOptions, type TipLineUnderTest } from "../support/tip-line.ts";
 
 let tips: TipLineUnderTest;
@@ -11,7 +10,7 @@ const open = async (options?: TipLineOptions) => {
 afterEach(() => tips.close());
 
 const DAY_MS = 86_400_000;
-const codeShown = () => tips.group.topics()[0]?.name.split(" ")[1] as TipCode;
+const codeShown = () => tips.codeShown();
 const counted = () => countTips(tips.line.tipStore, "2026-11-01", (key) => key);
 
 describe("without slots", () => {
