@@ -10,12 +10,14 @@ import { createLog } from "../../src/log.ts";
 import { loadQuizContent } from "../../src/quiz/content.ts";
 import { shootHall } from "./hall-pictures.ts";
 import { chatOf, LAUNCH, say } from "./stage.ts";
+import { shootTips } from "./tip-pictures.ts";
 
 const FOLDER = join("docs", "images");
 const folder = mkdtempSync(join(tmpdir(), "netral-"));
 const read = readConfig({
   LOCAL_PORT: "0",
   DATABASE_URL: `file:${join(folder, "netral.db")}`,
+  OUTBOX_KEY_FOLDER: join(folder, "outbox-keys"),
   LOG_LEVEL: "warn",
 });
 if (read.kind === "faulty") throw new Error(read.faults.join("\n"));
@@ -96,6 +98,7 @@ const image = await page.request.get(new URL(source ?? "", app.pageUrl).href);
 writeFileSync(join(FOLDER, "certificate.png"), await image.body());
 
 await shootHall(browser, app.pageUrl ?? "", FOLDER);
+await shootTips(browser, app.pageUrl ?? "", join(folder, "netral.db"), FOLDER);
 
 await page.setViewportSize({ width: 390, height: 800 });
 await say(page, "/topik");

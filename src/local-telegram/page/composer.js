@@ -272,21 +272,22 @@ export function composer(place, name) {
     if (source !== before) drawnKeyboard = undefined;
     if (source !== undefined && source !== before && !isOther) isKeyboardShown = true;
     const current = draft();
+    const isAnswered = (id) =>
+      messages.some(({ message }) => message.message_id > id && message.from?.id === place.viewerId);
     const wanted = source?.keyboard.force_reply ? source : undefined;
-    const isAnswered =
-      wanted &&
-      messages.some(
-        ({ message }) =>
-          message.message_id > wanted.message.message_id && message.from?.id === place.viewerId,
-      );
+    // Answered in another window.
+    if (current.replyTo !== undefined && current.replyTo === current.forced && isAnswered(current.forced)) {
+      current.replyTo = undefined;
+    }
     if (
       wanted &&
-      !isAnswered &&
+      !isAnswered(wanted.message.message_id) &&
       !done.has(`${key} ${wanted.message.message_id}`) &&
       current.editing === undefined &&
       current.replyTo === undefined
     ) {
       current.replyTo = wanted.message.message_id;
+      current.forced = current.replyTo;
       if (!isOther && wanted !== before && place.hasFocus()) field.focus();
     }
     for (const what of ["replyTo", "editing"]) {
