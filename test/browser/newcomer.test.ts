@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { picture } from "./picture.ts";
-import { chatOf, LAUNCH, say } from "./stage.ts";
+import { chatOf, groupOf, LAUNCH, say } from "./stage.ts";
 
 // What a newcomer does: the README's line, then the page.
 let bot: ChildProcess;
@@ -83,5 +83,24 @@ describe("a newcomer with the real bot", () => {
     await page.getByRole("button", { name: "Mulai", exact: true }).click();
     await chatOf(page).getByText("Welcome to Netral").waitFor();
     expect(await chatOf(page).innerText()).toContain("See all topics");
+  });
+
+  test("tries the bot among colleagues, and sends a card found by typing its name", async () => {
+    const group = groupOf(page);
+    await page.getByLabel("Pilih grup").selectOption({ label: "Rekan Kantor" });
+    await page.getByRole("heading", { name: "Rekan Kantor" }).waitFor();
+    await say(page, "/tanya boleh like postingan caleg?", "group");
+    await group.getByText("DILARANG").first().waitFor();
+    const field = page.locator("#group-text");
+    await field.fill("@net");
+    await field.press("Enter");
+    expect(await field.inputValue()).toBe("@netral_local_bot ");
+    await field.pressSequentially("foto");
+    await group
+      .getByRole("option", { name: /berfoto/ })
+      .first()
+      .click();
+    await group.getByText("lewat @netral_local_bot").waitFor();
+    expect(await field.inputValue()).toBe("");
   });
 });
