@@ -1,10 +1,9 @@
 import { InlineKeyboard } from "grammy";
 import { spellDay } from "../bot/day.ts";
-import { tryToEdit } from "../bot/edit.ts";
 import { sections } from "../bot/html.ts";
 import { tipOf } from "./asking.ts";
 import { packWipe } from "./callback.ts";
-import { type TipContext, type TipTap, takeButtonsOff, tell } from "./chat.ts";
+import { ignoreState, type TipContext, type TipTap, takeButtonsOff, tell } from "./chat.ts";
 import type { TipDeps } from "./deps.ts";
 import { DRAFT_MINUTES, type Report } from "./drafts.ts";
 import type { Submitted, Urgency } from "./intake.ts";
@@ -60,7 +59,7 @@ export async function send(
 
 /** The message with the button said that nothing had been sent yet. One that is gone says nothing. */
 async function sayThatSent(ctx: TipTap): Promise<void> {
-  await tryToEdit(() => ctx.editMessageText(ctx.t("tips.preview.sent"), { parse_mode: "HTML" }));
+  await ctx.editMessageText(ctx.t("tips.preview.sent"), { parse_mode: "HTML" }).catch(ignoreState);
 }
 
 async function submit(
