@@ -20,6 +20,7 @@ const common = {
   people: Number(values.people),
   faultShare: Number(values["fault-percent"]) / 100,
   lookups: 20,
+  progress: (words: string) => say(`  … ${words}`),
 };
 const runs: [string, CrashSettings][] = [
   ["1 handed over at once, a group with topics", { ...common, slotMinutes: 0, isForum: true }],

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -22,6 +22,8 @@ export interface CrashSettings {
   faultShare: number;
   /** Receipts that are looked up in the end. */
   lookups: number;
+  /** Told now and then how far it is. */
+  progress?: (words: string) => void;
 }
 
 export interface CrashFigures {
@@ -114,18 +116,25 @@ export async function crashTips(settings: CrashSettings): Promise<CrashFigures> 
       await exited;
       reporters.botWasKilled();
       kills.killed[aim] += 1;
+      if (kill % 25 === 24) settings.progress?.(`${kill + 1} kills, ${reporters.tips.length} tips`);
     }
+    const tellTime = (words: string) =>
+      settings.progress?.(`${Math.round((performance.now() - startedAt) / 1_000)} s: ${words}`);
+    tellTime("no more kills");
     telegram.settings.fault = undefined;
     child = startChild("../load/bot-process.ts", bot);
     await child.says();
     reporters.botIsUp();
     await reporters.end(CALM_MS);
+    tellTime("everybody is done");
     const waiting = () => countRows(databaseFile, "tip_outbox");
     const deadline = performance.now() + CALM_MS;
     while (waiting() > 0 && performance.now() < deadline) await sleep(200);
+    tellTime("all is handed over");
     const figures = await evaluate(telegram, shown, reporters);
     if (waiting() > 0) figures.broken.push(`${waiting()} parcels still wait`);
-    const keys = readdirSync(join(folder, "outbox-keys"));
+    const keyFolder = join(folder, "outbox-keys");
+    const keys = existsSync(keyFolder) ? readdirSync(keyFolder) : [];
     if (keys.length > 0) figures.broken.push(`outbox keys are left: ${keys.join(", ")}`);
     const receipts = reporters.tips.filter((tip) => tip.shown > 0).map((tip) => tip.receipt);
     const lookups = await lookUp(hearing, receipts, settings.lookups, figures.broken);

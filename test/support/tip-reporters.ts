@@ -30,7 +30,7 @@ export interface Reporters {
   readonly broken: string[];
   botIsUp(): void;
   botWasKilled(): void;
-  /** Lets everybody finish what they are at. */
+  /** Lets everybody finish what they are at, and report once more. */
   end(patienceMs: number): Promise<void>;
 }
 
@@ -163,6 +163,8 @@ export function startReporters(hearing: Hearing, count: number): Reporters {
   const everybody = Array.from({ length: count }, async (_, index) => {
     const { id } = telegram.people.create({ first_name: `Pelapor ${index + 1}` });
     while (!isOver) await report(id);
+    // Once more in peace, so that there is something to count after few kills as well.
+    await report(id);
   });
   const all = Promise.all(everybody);
   all.catch((error: unknown) => broken.push(String(error)));
