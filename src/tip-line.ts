@@ -9,7 +9,7 @@ import { createDesk } from "./moderation/tips/desk.ts";
 import { deskStore } from "./moderation/tips/store.ts";
 import type { KeyRing } from "./privacy/key-ring.ts";
 import { sealer } from "./privacy/seal.ts";
-import { type Database, leaveNoRemnant } from "./storage/database.ts";
+import { type Database, forgetOrder, leaveNoRemnant } from "./storage/database.ts";
 import { type AbuseControl, abuseControl } from "./tips/abuse.ts";
 import { breaker } from "./tips/breaker.ts";
 import { type Handover, startHandover } from "./tips/handover.ts";
@@ -17,7 +17,7 @@ import type { Intake } from "./tips/intake.ts";
 import { createOutbox } from "./tips/outbox.ts";
 import { outboxKeys } from "./tips/outbox-keys.ts";
 import { outboxStore } from "./tips/outbox-store.ts";
-import { receiptKeys } from "./tips/receipt-keys.ts";
+import { receiptKeys, type ScryptCost } from "./tips/receipt-keys.ts";
 import { type TipService, tipService } from "./tips/service.ts";
 import { tipStore } from "./tips/store.ts";
 
@@ -35,6 +35,7 @@ export interface TipLineDeps {
   /** For tests: how often the clock is looked at, and the pauses after a hand-over that failed. */
   tickMs?: number;
   pausesMs?: readonly number[];
+  receiptCost?: ScryptCost;
 }
 
 /** The senders' and the moderators' side, joined: the only place that knows both. */
@@ -59,7 +60,10 @@ export async function openTipLine(deps: TipLineDeps): Promise<TipLine> {
   const t = deps.translator(GROUP_LOCALE);
   const store = tipStore(db);
   const waiting = outboxStore(db);
-  const outbox = createOutbox(waiting, outboxKeys(deps.tips.outboxKeyFolder), () => leaveNoRemnant(db));
+  const outbox = createOutbox(waiting, outboxKeys(deps.tips.outboxKeyFolder), {
+    forgetOrder: () => forgetOrder(db, "tips"),
+    leaveNoRemnant: () => leaveNoRemnant(db),
+  });
   const cards = deskStore(db, sealer(deps.keys, "desk"));
   const group = await createModeratorGroup({
     api,
@@ -73,7 +77,7 @@ export async function openTipLine(deps: TipLineDeps): Promise<TipLine> {
   const service = tipService({
     store,
     outbox,
-    receiptKeys: receiptKeys(await store.salt()),
+    receiptKeys: receiptKeys(await store.salt(), undefined, deps.receiptCost),
     abuse,
     breaker: breaker({ now }),
     groupClosed() {

@@ -6,6 +6,7 @@ import { backupDatabase } from "./backup.ts";
 import { connect, type Database, engineOf } from "./connection.ts";
 import { appliedSteps, migrate, type Steps } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
+import type { Schema } from "./schema.ts";
 
 export type { Database } from "./connection.ts";
 
@@ -49,6 +50,15 @@ async function backupBeforeChange(db: Database, file: string, steps: Steps): Pro
  */
 export async function leaveNoRemnant(db: Database): Promise<void> {
   if (engineOf(db) === "sqlite") await (await import("./sqlite.ts")).emptyWriteAheadLog(db);
+}
+
+/**
+ * Writes the indexes of a table anew, in the order of their keys. Within a page an index keeps its entries where they
+ * were put, and so the order in which rows came, for as long as the page is not full.
+ */
+export async function forgetOrder(db: Database, table: keyof Schema): Promise<void> {
+  const what = engineOf(db) === "sqlite" ? sql`reindex` : sql`reindex table`;
+  await sql`${what} ${sql.table(table)}`.execute(db);
 }
 
 /** Whether the database answers. */

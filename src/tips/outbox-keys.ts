@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { chmod, link, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, link, mkdir, open, readdir, readFile, rm, utimes } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Day } from "../bot/day.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -39,6 +39,7 @@ export function outboxKeys(folder: string): OutboxKeys {
       turn(async () => {
         const found = await readKey(folder, day);
         const key = found.kind === "key" ? found.key : await makeKey(folder, day, found.kind);
+        await dateBack(keyFile(folder, day), day);
         const nonce = randomBytes(NONCE_BYTES);
         const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(day));
         const body = [cipher.update(bytes), cipher.final()];
@@ -65,15 +66,19 @@ export function outboxKeys(folder: string): OutboxKeys {
     eraseAllBut: (days) =>
       turn(async () => {
         let hasErased = false;
+        let latest: Day = "";
         for (const name of await filesIn(folder)) {
           const day = KEY_FILE.exec(name)?.[1];
+          if (day !== undefined && day > latest) latest = day;
           if (day === undefined ? !NEW_FILE.test(name) : days.has(day)) continue;
           // One half made has sealed nothing, and may be the same file as the key it has become: not overwritten.
           if (day !== undefined) await overwrite(join(folder, name));
           await rm(join(folder, name), { force: true });
           hasErased = true;
         }
-        if (hasErased) await syncFolder(folder);
+        if (!hasErased) return;
+        await syncFolder(folder);
+        if (latest !== "") await dateBack(folder, latest);
       }),
   };
 }
@@ -117,6 +122,7 @@ async function makeKey(folder: string, day: Day, instead: "none" | "damaged"): P
     await rm(made, { force: true });
   }
   await syncFolder(folder);
+  await dateBack(folder, day);
   const found = await readKey(folder, day);
   if (found.kind !== "key") throw new Error(`${path} was changed from outside while it was made`);
   return found.key;
@@ -131,6 +137,20 @@ async function makeFolder(folder: string): Promise<void> {
   while (made.length > firstMade.length) {
     made = dirname(made);
     await syncFolder(dirname(made));
+  }
+}
+
+/**
+ * Nobody is to read from a file's times when in the day a tip came. What the system notes of changes to the file
+ * itself (`ctime`) cannot be set.
+ */
+async function dateBack(path: string, day: Day): Promise<void> {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  try {
+    await utimes(path, midnight, midnight);
+  } catch (error) {
+    // Somebody else's, like a folder that was there before; or erased meanwhile by the operator.
+    if (codeOf(error) !== "EPERM" && codeOf(error) !== "ENOENT") throw error;
   }
 }
 

@@ -6,8 +6,15 @@ import type { ErasureReason, Parcel } from "./tip.ts";
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
+/** What the database does so that its files tell no more than its rows. */
+export interface Tidying {
+  /** Indexes are to keep tips in the order of their keys, not in the order in which they came. */
+  forgetOrder(): Promise<void>;
+  leaveNoRemnant(): Promise<void>;
+}
+
 /** Seals parcels under the key of their day before they touch the disk, and opens them to be handed over. */
-export function createOutbox(store: OutboxStore, keys: OutboxKeys, leaveNoRemnant: () => Promise<void>) {
+export function createOutbox(store: OutboxStore, keys: OutboxKeys, tidying: Tidying) {
   // A key that was just used, but whose row is not there yet, must not pass for unused.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -16,13 +23,38 @@ export function createOutbox(store: OutboxStore, keys: OutboxKeys, leaveNoRemnan
     return turn;
   };
 
+  let emptying: "no" | "under-way" | "once-more" = "no";
+  /**
+   * Empties the log of the database, which tells what was written just before and after: who looked at a quiz, then
+   * a tip. Nobody waits for it, since a backup may hold it up; where it fails, the next one or `tidy` makes it good.
+   */
+  function emptyLog(): void {
+    const isUnderWay = emptying !== "no";
+    emptying = isUnderWay ? "once-more" : "under-way";
+    if (isUnderWay) return;
+    void tidying
+      .leaveNoRemnant()
+      .catch(() => {})
+      .finally(() => {
+        const isAskedAgain = emptying === "once-more";
+        emptying = "no";
+        if (isAskedAgain) emptyLog();
+      });
+  }
+
   return {
+    emptyLog,
+
     /** Seals a parcel and has it inserted; the key is safely on the disk before. */
-    keep: <T>(
+    async keep<T>(
       today: Day,
       parcel: Extract<Parcel, { type: "tip" | "addition" }>,
       insert: (sealed: Uint8Array) => Promise<T>,
-    ): Promise<T> => inTurn(async () => insert(await keys.seal(today, packParcel(parcel)))),
+    ): Promise<T> {
+      const kept = await inTurn(async () => insert(await keys.seal(today, packParcel(parcel))));
+      emptyLog();
+      return kept;
+    },
 
     /** @returns undefined where the key of its day is gone or the bytes are damaged */
     async open(row: OutboxRow): Promise<Parcel | undefined> {
@@ -35,10 +67,11 @@ export function createOutbox(store: OutboxStore, keys: OutboxKeys, leaveNoRemnan
     },
 
     /** Erases the keys that no parcel needs any more, and what erased rows left in the file. */
-    tidy: () =>
-      inTurn(async () => {
-        await keys.eraseAllBut(await store.keyDays());
-        await leaveNoRemnant();
-      }),
+    async tidy() {
+      await inTurn(async () => keys.eraseAllBut(await store.keyDays()));
+      // Out of turn: while a backup holds up the log, tips are taken nevertheless.
+      await tidying.forgetOrder();
+      await tidying.leaveNoRemnant();
+    },
   };
 }

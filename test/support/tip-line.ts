@@ -6,12 +6,15 @@ import { autoRetry } from "@grammyjs/auto-retry";
 import { Api } from "grammy";
 import { todayIn } from "../../src/bot/day.ts";
 import { loadTranslator } from "../../src/bot/translate.ts";
+import type { DatabaseConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import { openTipLine, type TipLine } from "../../src/tip-line.ts";
 import type { Opened, Submitted } from "../../src/tips/intake.ts";
 import { newToken } from "../../src/tips/receipt.ts";
 import type { TipCode, TipContent } from "../../src/tips/tip.ts";
+import type { ScryptCost } from "../../src/tips/receipt-keys.ts";
+import type { TipContent } from "../../src/tips/tip.ts";
 import { startChat, type TestChat } from "./chat.ts";
 import type { GroupOptions, PlayedGroup } from "./group.ts";
 
@@ -23,6 +26,7 @@ export interface TipLineUnderTest {
   db: Database;
   databaseFile: string;
   outboxKeyFolder: string;
+  secretKey: Uint8Array;
   /** The clock; assign to it. */
   time: { now: number };
   logged(): string;
@@ -39,6 +43,10 @@ export interface TipLineUnderTest {
 export interface TipLineOptions {
   group?: GroupOptions;
   slotMinutes?: number;
+  /** Default: a new file of SQLite. */
+  database?: DatabaseConfig;
+  /** For hundreds of tips: receipts that are cheap to guess. */
+  receiptCost?: ScryptCost;
 }
 
 export async function startTipLine(options: TipLineOptions = {}): Promise<TipLineUnderTest> {
@@ -55,7 +63,7 @@ export async function startTipLine(options: TipLineOptions = {}): Promise<TipLin
   const outboxKeyFolder = join(folder, "outbox-keys");
 
   async function open() {
-    const db = await openDatabase({ engine: "sqlite", file: databaseFile });
+    const db = await openDatabase(options.database ?? { engine: "sqlite", file: databaseFile });
     const api = new Api(chat.token, { apiRoot: chat.apiRoot });
     api.config.use(
       autoRetry({ maxDelaySeconds: 2, rethrowInternalServerErrors: true, rethrowHttpErrors: true }),
@@ -73,6 +81,7 @@ export async function startTipLine(options: TipLineOptions = {}): Promise<TipLin
       log,
       tickMs: 5,
       pausesMs: [10, 20, 50],
+      ...(options.receiptCost === undefined ? {} : { receiptCost: options.receiptCost }),
     });
     return { db, line };
   }
@@ -84,6 +93,7 @@ export async function startTipLine(options: TipLineOptions = {}): Promise<TipLin
     ...opened,
     databaseFile,
     outboxKeyFolder,
+    secretKey,
     time,
     logged: () => lines.join(""),
     async send(content = {}, token = newToken()) {
