@@ -28,9 +28,10 @@ import { quizStore } from "./quiz/store.ts";
 import { type Database, leaveNoRemnant } from "./storage/database.ts";
 import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
-import { createDrafts } from "./tips/drafts.ts";
+import { createDrafts, type Drafts } from "./tips/drafts.ts";
 import type { CleanPicture } from "./tips/pictures.ts";
 import { newToken } from "./tips/receipt.ts";
+import type { ScryptCost } from "./tips/receipt-keys.ts";
 import { countTips } from "./tips/statistics.ts";
 import { sendWeekly } from "./weekly/sending.ts";
 import { weeklyStore } from "./weekly/store.ts";
@@ -47,6 +48,10 @@ const MENU_MS = 10_000;
 export interface FeatureOptions {
   /** How often the hand-over of tips looks at the clock, and its pauses after failures. */
   handover?: { tickMs?: number; pausesMs?: readonly number[] };
+  /** What people are writing, to look into it, or under another cap. */
+  drafts?: Drafts;
+  /** For many tips in a test: receipts that are cheap to guess. */
+  receiptCost?: ScryptCost;
   /** How long a question of a group's quiz is open. */
   groupQuestionMs?: number;
   /** How often weekly questions are looked for that are due. */
@@ -96,7 +101,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   const weekly = weeklyStore(db, personKeys(secretKey, "weekly"), sealer(keys, "weekly"));
   const groupKeys = personKeys(secretKey, "group");
   const events = await openEvents({ db, keys, knowledge, translator, log, today, now });
-  const drafts = createDrafts({ now, newToken });
+  const drafts = options.drafts ?? createDrafts({ now, newToken });
   closing.push(drafts.stop);
 
   let tipLine: TipLine | undefined;
@@ -164,6 +169,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
         now,
         log,
         ...options.handover,
+        ...(options.receiptCost === undefined ? {} : { receiptCost: options.receiptCost }),
       });
       closing.push(tipLine.close);
       return tipLine;

@@ -274,6 +274,13 @@ export function createDrafts(options: DraftOptions) {
 
     sweep,
 
+    /** What memory holds now, expired or not. */
+    size(): { drafts: number; bytes: number; finished: number } {
+      let bytes = reservedBytes;
+      for (const seat of seats.values()) bytes += bytesOf(seat);
+      return { drafts: seats.size, bytes, finished: finished.length };
+    },
+
     stop(): void {
       clearInterval(sweeper);
       seats.clear();

@@ -14,7 +14,6 @@ import type { Opened, Submitted } from "../../src/tips/intake.ts";
 import { newToken } from "../../src/tips/receipt.ts";
 import type { TipCode, TipContent } from "../../src/tips/tip.ts";
 import type { ScryptCost } from "../../src/tips/receipt-keys.ts";
-import type { TipContent } from "../../src/tips/tip.ts";
 import { startChat, type TestChat } from "./chat.ts";
 import type { GroupOptions, PlayedGroup } from "./group.ts";
 
