@@ -51,7 +51,15 @@ export async function fuzz(count: number, seed: number, measureAt: readonly numb
     keptMessages: 80,
     queryLifetimeMs: 1_000,
   });
-  const result: Fuzzed = { updates: 0, broken: [], mostDrafts: 0, mostBytes: 0, tips: 0, log: {}, heap: new Map() };
+  const result: Fuzzed = {
+    updates: 0,
+    broken: [],
+    mostDrafts: 0,
+    mostBytes: 0,
+    tips: 0,
+    log: {},
+    heap: new Map(),
+  };
   const check = (holds: boolean, promise: string) => {
     if (!holds && !result.broken.includes(promise)) result.broken.push(promise);
   };
@@ -67,8 +75,10 @@ export async function fuzz(count: number, seed: number, measureAt: readonly numb
     const people = Array.from(
       { length: PEOPLE },
       (_, i) =>
-        bot.chat.telegram.people.create({ first_name: `Orang ${i}`, language_code: i % 3 === 0 ? "en" : "id" })
-          .id,
+        bot.chat.telegram.people.create({
+          first_name: `Orang ${i}`,
+          language_code: i % 3 === 0 ? "en" : "id",
+        }).id,
     );
     const talk = talker(bot, people, random);
     for (let done = 0; done < count; done += AT_ONCE) {
@@ -78,7 +88,10 @@ export async function fuzz(count: number, seed: number, measureAt: readonly numb
       result.mostDrafts = Math.max(result.mostDrafts, held);
       result.mostBytes = Math.max(result.mostBytes, bytes);
       check(held <= MOST_DRAFTS, "never more drafts than the cap");
-      check(bytes <= MOST_BYTES + AT_ONCE * 20_000, "never more bytes than the cap, and what is being written");
+      check(
+        bytes <= MOST_BYTES + AT_ONCE * 20_000,
+        "never more bytes than the cap, and what is being written",
+      );
       for (const id of people) {
         for (const draft of [drafts.report(id), drafts.visit(id)]) {
           const ageMs = draft === undefined ? 0 : time.now - draft.startedAt;

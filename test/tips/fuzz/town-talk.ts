@@ -65,7 +65,8 @@ export function talker(bot: BotUnderTest, people: readonly number[], random: Ran
       return random() < 0.5 ? formatReceipt(receipt) : `/cek ${receipt}`;
     }
     if (luck < 0.4) return `/${pick(COMMANDS, random)}${random() < 0.3 ? ` ${pick(TEXTS, random)}` : ""}`;
-    if (luck < 0.45) return `a${Buffer.from(Array.from({ length: 40 }, () => random() * 256)).toString("utf8")}`;
+    if (luck < 0.45)
+      return `a${Buffer.from(Array.from({ length: 40 }, () => random() * 256)).toString("utf8")}`;
     return pick(TEXTS, random);
   }
 
