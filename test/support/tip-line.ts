@@ -12,8 +12,8 @@ import { type Database, openDatabase } from "../../src/storage/database.ts";
 import { openTipLine, type TipLine } from "../../src/tip-line.ts";
 import type { Opened, Submitted } from "../../src/tips/intake.ts";
 import { newToken } from "../../src/tips/receipt.ts";
-import type { TipCode, TipContent } from "../../src/tips/tip.ts";
 import type { ScryptCost } from "../../src/tips/receipt-keys.ts";
+import type { TipCode, TipContent } from "../../src/tips/tip.ts";
 import { startChat, type TestChat } from "./chat.ts";
 import type { GroupOptions, PlayedGroup } from "./group.ts";
 
