@@ -47,7 +47,14 @@ export interface TipConfig {
   readonly outboxKeyFolder: string;
 }
 
-export type ConfigResult = { kind: "ok"; config: Config } | { kind: "faulty"; faults: readonly string[] };
+/** What is enough for a command that only moves what is kept. */
+export type StorageConfig = Pick<Config, "database" | "cacheFolder">;
+
+/** Settings, or every fault together. */
+export type Reading<Settings> =
+  | { kind: "ok"; config: Settings }
+  | { kind: "faulty"; faults: readonly string[] };
+export type ConfigResult = Reading<Config>;
 
 /** Every variable that is read, with its one line of meaning; `.env.example` lists the same. */
 export const VARIABLES = {
@@ -116,12 +123,8 @@ export function readConfig(env: Environment): ConfigResult {
     faults,
   );
 
-  const database = parseDatabaseUrl(value("DATABASE_URL") ?? "file:var/netral.db");
-  if (database === undefined) {
-    faults.push(
-      "DATABASE_URL must be file:PATH, e.g. file:var/netral.db, or postgres://USER:PASSWORD@HOST:5432/NAME (special characters of the password percent-encoded).",
-    );
-  }
+  const storage = readStorageConfig(env);
+  if (storage.kind === "faulty") faults.push(...storage.faults);
 
   const secret = readSecret(
     value("SECRET_KEY"),
@@ -164,11 +167,10 @@ export function readConfig(env: Environment): ConfigResult {
     faults.push(`LOG_LEVEL «${logLevel}» is not known. Use one of ${LOG_LEVELS.join(", ")}.`);
   }
 
-  if (faults.length > 0 || database === undefined) return { kind: "faulty", faults };
+  if (faults.length > 0 || storage.kind === "faulty") return { kind: "faulty", faults };
   const config: Config = {
     telegram: Object.freeze(telegramConfig(token, apiRoot, port, webhook)),
-    database: Object.freeze(database),
-    cacheFolder: value("CACHE_FOLDER") ?? "var/cache",
+    ...storage.config,
     secret,
     ...(previousSecret === undefined ? {} : { previousSecret }),
     timeZone,
@@ -183,6 +185,18 @@ export function readConfig(env: Environment): ConfigResult {
     healthPort,
   };
   return { kind: "ok", config: Object.freeze(config) };
+}
+
+/** Reads where the state is kept, whatever the other settings are: a backup needs neither token nor key. */
+export function readStorageConfig(env: Environment): Reading<StorageConfig> {
+  const database = parseDatabaseUrl(env.DATABASE_URL?.trim() || "file:var/netral.db");
+  if (database === undefined) {
+    const fault =
+      "DATABASE_URL must be file:PATH, e.g. file:var/netral.db, or postgres://USER:PASSWORD@HOST:5432/NAME (special characters of the password percent-encoded).";
+    return { kind: "faulty", faults: [fault] };
+  }
+  const cacheFolder = env.CACHE_FOLDER?.trim() || "var/cache";
+  return { kind: "ok", config: { database: Object.freeze(database), cacheFolder } };
 }
 
 function telegramConfig(

@@ -25,6 +25,7 @@ import { subkey } from "./privacy/secret-key.ts";
 import { drawTokens } from "./quiz/handlers.ts";
 import { createPresenter } from "./quiz/presenter.ts";
 import { quizStore } from "./quiz/store.ts";
+import { eraseOldCopies } from "./storage/before-change.ts";
 import { type Database, leaveNoRemnant } from "./storage/database.ts";
 import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
@@ -63,7 +64,7 @@ export interface FeatureParts {
   keys: KeyRing;
   knowledge: Knowledge;
   translator: Translator;
-  config: Pick<Config, "tips" | "timeZone" | "digestHour">;
+  config: Pick<Config, "database" | "tips" | "timeZone" | "digestHour">;
   /** As set; undefined: there is none. */
   moderatorChatId: number | undefined;
   download: Download;
@@ -204,6 +205,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
         learners.purge(today()),
         desk.store.purge(today()),
         events.purge(),
+        eraseOldCopies(parts.config.database, now()),
         tipLine?.purge() ?? 0,
       ]);
       log.debug("what was due was erased", { count: counts.reduce((sum, one) => sum + one) });

@@ -1,9 +1,10 @@
 // npm run backup -- FILE     everything in one SQLite file, from either engine, while the bot runs
+import { readStorageConfig } from "../config.ts";
 import { backupDatabase } from "../storage/backup.ts";
 import { connect } from "../storage/connection.ts";
 import { CommandFault, expectDatabase, runCommand } from "./operator.ts";
 
-await runCommand(async ({ database }, [file, ...rest]) => {
+await runCommand(readStorageConfig, async ({ database }, [file, ...rest]) => {
   if (file === undefined || rest.length > 0) throw new CommandFault("usage: npm run backup -- FILE");
   expectDatabase(database);
   // As it is: a running bot of an older version must find its tables as it knows them.

@@ -1,11 +1,11 @@
 // npm run db:copy -- FROM TO     from one engine to the other; both as in DATABASE_URL; the bot must not run
-import { type DatabaseConfig, parseDatabaseUrl } from "../config.ts";
+import { type DatabaseConfig, parseDatabaseUrl, readStorageConfig } from "../config.ts";
 import { copyDatabase } from "../storage/move.ts";
 import { CommandFault, expectDatabase, runCommand, whileBotIsStopped } from "./operator.ts";
 
 const USAGE = "usage: npm run db:copy -- FROM TO, each file:PATH or postgres://USER:PASSWORD@HOST/NAME";
 
-await runCommand(async (_config, [from, to, ...rest]) => {
+await runCommand(readStorageConfig, async (_config, [from, to, ...rest]) => {
   if (rest.length > 0) throw new CommandFault(USAGE);
   const [source, target] = [placeOf(from), placeOf(to)];
   expectDatabase(source);

@@ -1,15 +1,21 @@
 import { existsSync } from "node:fs";
-import { type Config, type DatabaseConfig, readConfig } from "../config.ts";
+import type { DatabaseConfig, Reading } from "../config.ts";
 import { type ActiveLock, tryToBecomeActive } from "../storage/one-process.ts";
 
 /** Something that the operator is told in plain words, without a stack. */
 export class CommandFault extends Error {}
 
-/** Reads the settings, runs the command, prints what it returns. Faults go to standard error, with exit code 1. */
-export async function runCommand(run: (config: Config, args: readonly string[]) => Promise<string>) {
+/**
+ * Reads the settings, runs the command, prints what it returns. Faults go to standard error, with exit code 1.
+ * @param readSettings reads those that the command needs, so that others may be missing
+ */
+export async function runCommand<Settings>(
+  readSettings: (env: NodeJS.ProcessEnv) => Reading<Settings>,
+  run: (config: Settings, args: readonly string[]) => Promise<string>,
+) {
   if (existsSync(".env")) process.loadEnvFile(".env");
   try {
-    const read = readConfig(process.env);
+    const read = readSettings(process.env);
     if (read.kind === "faulty") {
       throw new CommandFault(
         ["The settings cannot be used:", ...read.faults.map((fault) => `- ${fault}`)].join("\n"),

@@ -1,14 +1,15 @@
 // npm run restore -- FILE               into an empty database; the bot must not run
 // npm run restore -- FILE --replace     instead of what is there
+import { readStorageConfig } from "../config.ts";
 import { restoreBackup } from "../storage/restore.ts";
 import { CommandFault, runCommand, whileBotIsStopped } from "./operator.ts";
 
-await runCommand(async ({ database }, args) => {
+await runCommand(readStorageConfig, async ({ database, cacheFolder }, args) => {
   const [file, ...rest] = args.filter((arg) => arg !== "--replace");
   if (file === undefined || rest.length > 0)
     throw new CommandFault("usage: npm run restore -- FILE [--replace]");
   const done = await whileBotIsStopped(database, () =>
-    restoreBackup(file, database, args.includes("--replace")),
+    restoreBackup(file, database, args.includes("--replace"), cacheFolder),
   );
   switch (done.kind) {
     case "not-empty":

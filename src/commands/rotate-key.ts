@@ -1,5 +1,7 @@
 // npm run rotate-key -- NEWKEYFILE     seals what is kept under a new secret key; the bot must not run
 //                                      the file is made where it is missing
+import { resolve, sep } from "node:path";
+import { readConfig } from "../config.ts";
 import { loadSecretKey } from "../privacy/secret-key.ts";
 import { openDatabase } from "../storage/database.ts";
 import { resealEverything } from "../storage/rotation.ts";
@@ -7,7 +9,7 @@ import { CommandFault, expectDatabase, runCommand, whileBotIsStopped } from "./o
 
 const DROP = "--drop-previous";
 
-await runCommand(async (config, args) => {
+await runCommand(readConfig, async (config, args) => {
   const [file, ...rest] = args.filter((arg) => arg !== DROP);
   if (file === undefined || rest.length > 0)
     throw new CommandFault(`usage: npm run rotate-key -- NEWKEYFILE [${DROP}]`);
@@ -32,7 +34,9 @@ await runCommand(async (config, args) => {
     ...(done.unreadable === 0
       ? []
       : [`${done.unreadable} could be opened with neither key and stay as they are.`]),
-    `Now set SECRET_KEY_FILE=${file} and ${previousSetting(config.secret)}, and start the bot.`,
+    isCredential(file)
+      ? "Now make the new key the service's, keep the old one as the previous one (docs/operation.md, «Keys»), and start the bot."
+      : `Now set SECRET_KEY_FILE=${file} and ${previousSetting(config.secret)}, and start the bot.`,
   ].join("\n");
 });
 
@@ -40,4 +44,10 @@ function previousSetting(secret: { kind: "value" } | { kind: "file"; path: strin
   return secret.kind === "file"
     ? `SECRET_KEY_PREVIOUS_FILE=${secret.path}`
     : "SECRET_KEY_PREVIOUS to what SECRET_KEY was (and unset SECRET_KEY)";
+}
+
+/** Whether the service manager lent the file for this run: its path is then nothing to be set. */
+function isCredential(file: string): boolean {
+  const folder = process.env.CREDENTIALS_DIRECTORY;
+  return folder !== undefined && resolve(file).startsWith(resolve(folder) + sep);
 }

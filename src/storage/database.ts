@@ -1,10 +1,8 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { sql } from "kysely";
 import type { DatabaseConfig } from "../config.ts";
-import { backupDatabase } from "./backup.ts";
+import { backupBeforeChange } from "./before-change.ts";
 import { connect, type Database, engineOf } from "./connection.ts";
-import { appliedSteps, migrate, type Steps } from "./migrate.ts";
+import { migrate, type Steps } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Schema } from "./schema.ts";
 
@@ -25,22 +23,6 @@ export async function openDatabase(where: DatabaseConfig, steps: Steps = migrati
     throw error;
   }
   return db;
-}
-
-/** On PostgreSQL this is the administrator's: the bot's host may have no room for it. */
-async function backupBeforeChange(db: Database, file: string, steps: Steps): Promise<void> {
-  const applied = await appliedSteps(db);
-  const next = Object.keys(steps).find((name) => !applied.includes(name));
-  if (applied.length === 0 || next === undefined || !applied.every((name) => name in steps)) return;
-  const backup = `${file}.before-${next.slice(0, 3)}`;
-  // One of a try that failed holds the same, or less.
-  if (existsSync(backup)) rmSync(backup);
-  await backupDatabase(db, backup, steps);
-  for (const name of readdirSync(dirname(file))) {
-    if (name.startsWith(`${basename(file)}.before-`) && name !== basename(backup)) {
-      rmSync(join(dirname(file), name));
-    }
-  }
 }
 
 /**

@@ -1,9 +1,9 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { sql, type Transaction } from "kysely";
 import type { DatabaseConfig } from "../config.ts";
 import { NEVER_BACKED_UP } from "./backup.ts";
+import { restoringFolder } from "./before-change.ts";
 import { connect, type Database } from "./connection.ts";
 import { copyTable, filledTables, inSnapshot, tablesOfSteps, untyped } from "./copy.ts";
 import { openDatabase } from "./database.ts";
@@ -32,15 +32,18 @@ export type Restoring =
  * Puts a backup, of this version or an older one, into a database. All of it or nothing.
  * Nobody else may act on the database meanwhile.
  * @param replace erases what is there, but for what is never backed up
+ * @param cacheFolder takes a copy of the backup meanwhile; with SQLite the folder of the database does
  * @throws Error where the file is no backup, damaged, or of a newer version
  */
 export async function restoreBackup(
   file: string,
   where: DatabaseConfig,
   replace: boolean,
+  cacheFolder: string,
 ): Promise<Restoring> {
   if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
-  const folder = mkdtempSync(join(tmpdir(), "netral-restore-"));
+  const folder = where.engine === "sqlite" ? restoringFolder(where.file) : join(cacheFolder, "restoring");
+  makeEmpty(folder);
   try {
     const copy = join(folder, "backup.db");
     // Brought up to date as a copy: the backup itself stays as it was.
@@ -53,6 +56,19 @@ export async function restoreBackup(
     }
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** Not among temporary files: these may be a small disk in memory, and belong to all accounts. */
+function makeEmpty(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Error(
+      `No copy of the backup can be made in ${dirname(folder)}. Let the bot's account write there; with PostgreSQL, CACHE_FOLDER may name another folder.`,
+      { cause },
+    );
   }
 }
 

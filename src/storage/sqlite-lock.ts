@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import type { ActiveLock } from "./one-process.ts";
@@ -9,8 +9,12 @@ import type { ActiveLock } from "./one-process.ts";
  * a kill.
  */
 export function tryFileLock(file: string): ActiveLock | undefined {
-  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-  const lock = new BetterSqlite3(file === ":memory:" ? file : `${file}.lock`, { timeout: 0 });
+  const lockFile = file === ":memory:" ? file : `${file}.lock`;
+  if (file !== ":memory:") {
+    mkdirSync(dirname(file), { recursive: true });
+    makePrivate(lockFile);
+  }
+  const lock = new BetterSqlite3(lockFile, { timeout: 0 });
   try {
     lock.pragma("locking_mode = exclusive");
     // No journal: nothing is ever written.
@@ -27,4 +31,11 @@ export function tryFileLock(file: string): ActiveLock | undefined {
       lock.close();
     },
   };
+}
+
+/** 0600: whoever can read the file can lock it, and so keep the bot from starting. */
+function makePrivate(path: string): void {
+  // Never opened where it exists: closing it again would give up a lock that this process holds on it.
+  if (existsSync(path)) chmodSync(path, 0o600);
+  else closeSync(openSync(path, "a", 0o600));
 }

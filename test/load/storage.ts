@@ -49,7 +49,7 @@ async function measure(name: string, where: DatabaseConfig): Promise<void> {
   const file = join(folder, `${name}.backup`);
   const backupMs = await timeOf(() => backupDatabase(db, file));
   await db.destroy();
-  const restoreMs = await timeOf(() => restoreBackup(file, where, true));
+  const restoreMs = await timeOf(() => restoreBackup(file, where, true, folder));
   process.stdout.write(
     `${name}: ${reading} reads/s, ${taps} quiz taps/s (a transaction of a read and two writes, safe on the disk), ` +
       `${PEOPLE} people backed up in ${backupMs} ms (${Math.round(statSync(file).size / 2 ** 20)} MB), restored in ${restoreMs} ms\n`,

@@ -24,7 +24,10 @@ onEveryEngine("a backup", (open, places) => {
     const file = join(places.folder(), "backup.db");
     const report = await backupDatabase(db, file);
     const target = await places.fresh();
-    expect(await restoreBackup(file, target, false)).toMatchObject({ kind: "restored", rows: report.rows });
+    expect(await restoreBackup(file, target, false, places.folder())).toMatchObject({
+      kind: "restored",
+      rows: report.rows,
+    });
     const restored = await open(target);
     expect(await contentOf(restored, backedUp)).toEqual(await contentOf(db, backedUp));
   });
@@ -47,7 +50,7 @@ onEveryEngine("a backup", (open, places) => {
     expect(await backupDatabase(db, file)).toMatchObject({ leftOut: 1 });
     const { sealed } = await db.selectFrom("tip_outbox").select("sealed").executeTakeFirstOrThrow();
     expect(readFileSync(file).includes(Buffer.from(sealed))).toBe(false);
-    const done = await restoreBackup(file, await places.fresh(), false);
+    const done = await restoreBackup(file, await places.fresh(), false, places.folder());
     expect(done).toMatchObject({ kind: "restored", withoutText: 1 });
   });
 
@@ -113,13 +116,16 @@ onEveryEngine("a backup", (open, places) => {
       .values({ person: "other" as never, locale: "id" })
       .execute();
     await addTip(target, "lookup-c", 0);
-    expect(await restoreBackup(file, where, false)).toMatchObject({
+    expect(await restoreBackup(file, where, false, places.folder())).toMatchObject({
       kind: "not-empty",
       tables: expect.arrayContaining(["languages", "tips"]),
     });
     expect(await target.selectFrom("languages").select("person").execute()).toEqual([{ person: "other" }]);
 
-    expect(await restoreBackup(file, where, true)).toMatchObject({ kind: "restored", withoutReceipt: 1 });
+    expect(await restoreBackup(file, where, true, places.folder())).toMatchObject({
+      kind: "restored",
+      withoutReceipt: 1,
+    });
     expect(await contentOf(target, backedUp)).toEqual(await contentOf(db, backedUp));
     // What was promised to be sent still waits.
     expect(await target.selectFrom("tip_outbox").select("code").execute()).toEqual([
@@ -135,7 +141,7 @@ onEveryEngine("a backup", (open, places) => {
     await backupDatabase(db, file);
     await db.deleteFrom("tips").where("lookup", "=", "lookup-b").execute();
     await db.insertInto("tip_tombstones").values(tombstone("lookup-b")).execute();
-    expect(await restoreBackup(file, where, true)).toMatchObject({ stayedErased: 1 });
+    expect(await restoreBackup(file, where, true, places.folder())).toMatchObject({ stayedErased: 1 });
     for (const table of ["tips", "tip_letters"] as const) {
       expect(await db.selectFrom(table).select("lookup").execute()).toEqual([{ lookup: "lookup-a" }]);
     }
@@ -155,7 +161,10 @@ onEveryEngine("a backup", (open, places) => {
     await backupDatabase(db, file);
     const before = readFileSync(file);
     const where = await places.fresh();
-    expect(await restoreBackup(file, where, false)).toMatchObject({ kind: "restored", rows: 1 });
+    expect(await restoreBackup(file, where, false, places.folder())).toMatchObject({
+      kind: "restored",
+      rows: 1,
+    });
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
@@ -174,10 +183,12 @@ onEveryEngine("a backup", (open, places) => {
     await (await openDatabase({ engine: "sqlite", file: newer }, future)).destroy();
 
     const before = await contentOf(target, tables);
-    await expect(restoreBackup(text, where, true)).rejects.toThrow("no backup of Netral");
-    await expect(restoreBackup(damaged, where, true)).rejects.toThrow();
-    await expect(restoreBackup(newer, where, true)).rejects.toThrow("newer version");
-    await expect(restoreBackup(join(folder, "missing.db"), where, true)).rejects.toThrow("There is no file");
+    await expect(restoreBackup(text, where, true, places.folder())).rejects.toThrow("no backup of Netral");
+    await expect(restoreBackup(damaged, where, true, places.folder())).rejects.toThrow();
+    await expect(restoreBackup(newer, where, true, places.folder())).rejects.toThrow("newer version");
+    await expect(restoreBackup(join(folder, "missing.db"), where, true, places.folder())).rejects.toThrow(
+      "There is no file",
+    );
     expect(await contentOf(target, tables)).toEqual(before);
   });
 });
