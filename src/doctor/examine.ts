@@ -1,7 +1,8 @@
 import { type Config, readConfig } from "../config.ts";
 import { type Finding, fault, ok, warning } from "./finding.ts";
 import { checkGroup } from "./group.ts";
-import { checkDatabase, checkDisk, checkNode, checkSecretKey, checkServer } from "./machine.ts";
+import { checkDatabase, checkDisk, checkNode, checkSecretKey, checkServer, version } from "./machine.ts";
+import { checkOutboxKeys } from "./outbox-keys.ts";
 import { plainApi } from "./plain-api.ts";
 import { checkClock, checkToken, checkWebhook, describeRights, findGroups } from "./telegram.ts";
 
@@ -9,6 +10,7 @@ export interface ExamineOptions {
   nodeVersion?: string;
   now?: () => number;
   freeIn?: (folder: string) => Promise<number>;
+  link?: (existing: string, made: string) => Promise<void>;
 }
 
 /**
@@ -19,6 +21,7 @@ export async function* examine(
   env: Readonly<Record<string, string | undefined>>,
   options: ExamineOptions = {},
 ): AsyncGenerator<Finding> {
+  yield version();
   yield checkNode(options.nodeVersion ?? process.versions.node);
   const read = readConfig(env);
   if (read.kind === "faulty") {
@@ -32,6 +35,7 @@ export async function* examine(
     yield checkDatabase(config.database.file);
     yield await checkDisk(config.database.file, options.freeIn);
   } else yield await checkServer(config.database);
+  yield await checkOutboxKeys(config, options.link);
   yield* examineTelegram(config, options.now ?? Date.now);
 }
 

@@ -1,12 +1,19 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { type Config, type DatabaseConfig, parseSecretKey } from "../config.ts";
 import { connect } from "../storage/connection.ts";
 import { isOpen } from "../storage/database.ts";
 import { migrations } from "../storage/migrations/index.ts";
 import { type Finding, fault, ok, warning } from "./finding.ts";
+
+/** Of what is installed here: what a report of a fault has to name. */
+export function version(): Finding {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  const said = typeof manifest === "object" && manifest !== null && "version" in manifest;
+  return ok(`Netral ${said ? String(manifest.version) : "of an unknown version"}`);
+}
 
 const OLDEST_NODE = [22, 18] as const;
 
@@ -71,11 +78,17 @@ export function checkSecretKey({ secret, database }: Config): Finding {
 
 /** The folder of a file that need not exist, without links as far as it exists. */
 function folderOf(file: string): string {
-  const folder = existing(dirname(resolve(file)));
-  return realpathSync(folder) + dirname(resolve(file)).slice(folder.length);
+  return realFolder(dirname(resolve(file)));
 }
 
-function existing(folder: string): string {
+/** A folder that need not exist, without links as far as it exists. */
+export function realFolder(path: string): string {
+  const folder = existing(resolve(path));
+  return join(realpathSync(folder), relative(folder, resolve(path)));
+}
+
+/** The nearest folder above that exists, or the folder itself. */
+export function existing(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder));
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
@@ -36,6 +36,7 @@ function settings(changed: Record<string, string | undefined> = {}): Record<stri
     TELEGRAM_API_ROOT: chat.apiRoot,
     DATABASE_URL: `file:${join(folder, "data", "netral.db")}`,
     SECRET_KEY: KEY,
+    OUTBOX_KEY_FOLDER: join(folder, "keys", "outbox"),
     ...changed,
   };
 }
@@ -66,6 +67,8 @@ describe("the doctor finds nothing to mend", () => {
     const { faults, warnings, text } = await report(settings({ MODERATOR_CHAT_ID: String(id) }));
     expect({ faults, warnings }).toEqual({ faults: "", warnings: "" });
     expect(text).toContain("@netral_local_bot");
+    expect(text).toMatch(/^ok {7}Netral \d+\.\d+\.\d+$/m);
+    expect(readdirSync(folder)).toEqual(["data"]);
     expect(text).not.toContain(chat.token);
     expect(text).not.toContain(KEY);
     expect(chat.telegram.world.updates.size()).toBe(before);
@@ -163,6 +166,19 @@ describe("the doctor names the remedy", () => {
     writeFileSync(join(folder, "file"), "");
     const env = settings({ DATABASE_URL: `file:${join(folder, "file", "netral.db")}` });
     expect((await report(env)).faults).toMatch(/cannot be made.*\n.*DATABASE_URL/);
+  });
+
+  it("for keys of tips that cannot be written, or are copied along with the database", async () => {
+    const inside = join(folder, "data", "keys");
+    expect((await report(settings({ OUTBOX_KEY_FOLDER: inside }))).warnings).toMatch(
+      /below the folder of the database.*\n.*OUTBOX_KEY_FOLDER/,
+    );
+    writeFileSync(join(folder, "file"), "");
+    const none = settings({ OUTBOX_KEY_FOLDER: join(folder, "file", "keys") });
+    expect((await report(none)).faults).toMatch(/cannot be written.*\n.*OUTBOX_KEY_FOLDER/);
+    const link = async () => Promise.reject(new Error("EPERM"));
+    expect((await report(settings(), { link })).faults).toMatch(/no hard links.*\n.*OUTBOX_KEY_FOLDER/);
+    expect(readdirSync(folder)).toEqual(["file"]);
   });
 
   it("for a disk that is nearly full", async () => {

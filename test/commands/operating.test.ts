@@ -48,6 +48,31 @@ onEveryEngine("an operator", (open, places) => {
     expect(await db.selectFrom("languages").select("person").execute()).toEqual([{ person: "p" }]);
   });
 
+  it("needs only the settings of the database for it, in production too", MINUTE, async () => {
+    const where = await places.fresh();
+    await open(where);
+    const file = join(places.folder(), "backup.db");
+    // As in a container: temporary files have no room.
+    const bare = { NODE_ENV: "production", BOT_TOKEN: "", TMPDIR: join(places.folder(), "missing") };
+    const env = { ...bare, DATABASE_URL: urlOf(where), CACHE_FOLDER: places.folder() };
+    expect(await run("backup", [file], env)).toMatchObject({ code: 0 });
+    expect(await run("restore", [file, "--replace"], env)).toMatchObject({ code: 0 });
+    const copy = `file:${join(places.folder(), "copy.db")}`;
+    expect(await run("db-copy", [urlOf(where), copy], env)).toMatchObject({ code: 0 });
+  });
+
+  it("is not told the path of a key that the service manager lent", MINUTE, async () => {
+    const where = await places.fresh();
+    await open(where);
+    const folder = places.folder();
+    const [old, next] = [join(folder, "secret.key"), join(folder, "new.key")];
+    for (const path of [old, next]) writeFileSync(path, randomBytes(32).toString("base64"));
+    const env = { DATABASE_URL: urlOf(where), SECRET_KEY_FILE: old, CREDENTIALS_DIRECTORY: folder };
+    const done = await run("rotate-key", [next], env);
+    expect(done).toMatchObject({ code: 0, out: expect.stringContaining("docs/operation.md") });
+    expect(done.out).not.toContain(folder);
+  });
+
   it("rotates the key with one command, and is told what to set", MINUTE, async () => {
     const where = await places.fresh();
     const folder = places.folder();

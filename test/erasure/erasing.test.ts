@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BotUnderTest, startBot } from "../support/bot.ts";
 
@@ -35,5 +35,18 @@ describe("/hapusdata", () => {
     await sari.says("/hapusdata");
     await sari.taps("Yes, erase my data");
     expect(readFileSync(`${bot.databaseFile}-wal`)).toHaveLength(0);
+  });
+});
+
+describe("a copy from before an update", () => {
+  it("is erased by the bot once it is older than 30 days", async () => {
+    const copy = `${bot.databaseFile}.before-003`;
+    writeFileSync(copy, "as it was");
+    await bot.restart();
+    expect(existsSync(copy)).toBe(true);
+    const madeAt = Date.now() / 1000 - 31 * 86_400;
+    utimesSync(copy, madeAt, madeAt);
+    await bot.restart();
+    expect(existsSync(copy)).toBe(false);
   });
 });

@@ -1,9 +1,18 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { expect, it } from "vitest";
 import { backupDatabase, NEVER_BACKED_UP } from "../../src/storage/backup.ts";
+import { eraseOldCopies } from "../../src/storage/before-change.ts";
 import { connect } from "../../src/storage/connection.ts";
 import { tablesOfSteps } from "../../src/storage/copy.ts";
 import { openDatabase } from "../../src/storage/database.ts";
@@ -193,6 +202,26 @@ onEveryEngine("a backup", (open, places) => {
   });
 });
 
+onSqlite("a restoring", (open, places) => {
+  it("leaves nothing beside the database, in whatever way it ends", async () => {
+    const db = await open();
+    await fill(db, 10);
+    const file = join(places.folder(), "backup.db");
+    await backupDatabase(db, file);
+    const folder = places.folder();
+    const where = { engine: "sqlite", file: join(folder, "new", "netral.db") } as const;
+    expect(await restoreBackup(file, where, false, "unused")).toMatchObject({ kind: "restored" });
+    expect(readdirSync(join(folder, "new"))).toEqual(["netral.db"]);
+    expect(await restoreBackup(file, where, false, "unused")).toMatchObject({ kind: "not-empty" });
+    writeFileSync(
+      join(folder, "text.db"),
+      "not a database at all, but long enough to look like one".repeat(20),
+    );
+    await expect(restoreBackup(join(folder, "text.db"), where, true, "unused")).rejects.toThrow("no backup");
+    expect(readdirSync(join(folder, "new"))).toEqual(["netral.db"]);
+  });
+});
+
 onPostgres("a database", (open, places) => {
   it("is moved from SQLite to PostgreSQL and back without a difference, with what waits to be sent", async () => {
     const folder = places.folder();
@@ -236,6 +265,22 @@ onSqlite("a migration that changes an existing file", (open, places) => {
     const backup = await connect({ engine: "sqlite", file: join(folder, backups()[0] ?? "") });
     expect(await backup.selectFrom("languages").select("person").execute()).toEqual([{ person: "p" }]);
     await backup.destroy();
+  });
+
+  it("and the backup is erased after 30 days, with what a killed restoring has left", async () => {
+    const folder = places.folder();
+    const where = { engine: "sqlite", file: join(folder, "netral.db") } as const;
+    await (await open(where, upTo(1))).destroy();
+    await (await open(where, upTo(2))).destroy();
+    const backup = `${where.file}.before-${names[1]?.slice(0, 3)}`;
+    mkdirSync(`${where.file}.restoring`);
+    writeFileSync(join(`${where.file}.restoring`, "backup.db"), "left");
+    const made = Date.parse("2026-11-22T03:00:00Z");
+    utimesSync(backup, made / 1000, made / 1000);
+    expect(await eraseOldCopies(where, made + 30 * 86_400_000)).toBe(0);
+    expect(existsSync(backup)).toBe(true);
+    expect(await eraseOldCopies(where, made + 30 * 86_400_000 + 1)).toBe(1);
+    expect(readdirSync(folder)).toEqual(["netral.db"]);
   });
 
   it("and fails may be tried again", async () => {

@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { type Kysely, sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { leaveNoRemnant, openDatabase } from "../../src/storage/database.ts";
 import { migrations } from "../../src/storage/migrations/index.ts";
+import { tryToBecomeActive } from "../../src/storage/one-process.ts";
 import { onEveryEngine, onSqlite } from "../support/databases.ts";
 
 const HELPFUL = { day: "2026-11-22", entry_id: "x", answer: "yes", count: 1 } as const;
@@ -87,6 +88,18 @@ onSqlite("the database file", (open, places) => {
     const file = join(places.folder(), "var", "netral.db");
     await open({ engine: "sqlite", file });
     for (const suffix of ["", "-wal", "-shm"]) expect(statSync(file + suffix).mode & 0o777).toBe(0o600);
+  });
+
+  it("has a lock beside it that its owner alone can take, even where others could before", async () => {
+    const file = join(places.folder(), "netral.db");
+    const where = { engine: "sqlite", file } as const;
+    await (await tryToBecomeActive(where))?.release();
+    expect(statSync(`${file}.lock`).mode & 0o777).toBe(0o600);
+    chmodSync(`${file}.lock`, 0o644);
+    const lock = await tryToBecomeActive(where);
+    expect(statSync(`${file}.lock`).mode & 0o777).toBe(0o600);
+    expect(await tryToBecomeActive(where)).toBeUndefined();
+    await lock?.release();
   });
 
   it("runs with WAL, secure_delete, foreign keys and full synchronisation", async () => {
