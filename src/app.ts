@@ -48,6 +48,8 @@ export interface AppOptions extends FeatureOptions {
  * @throws whatever keeps it from starting; what was opened by then is closed
  */
 export async function startApp(config: Config, log: Log, options: AppOptions = {}): Promise<App> {
+  // Node cuts small buffers out of larger ones. In these, what people wrote would lie as long as any neighbour.
+  Buffer.poolSize = 0;
   const closing: (() => Promise<unknown> | unknown)[] = [];
   const closeAll = async () => {
     for (const close of closing.splice(0).reverse()) await close();

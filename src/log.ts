@@ -56,7 +56,7 @@ export function errorFacts(error: unknown): Facts {
       errorName: "GrammyError",
       method: error.method,
       code: error.error_code,
-      description: withoutQuotes(error.description),
+      description: withoutQuotes(error.description).replaceAll(/\d{5,}/g, "…"),
     };
   }
   if (error instanceof HttpError) {

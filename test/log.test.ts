@@ -17,6 +17,12 @@ describe("what is logged of an error", () => {
     expect(JSON.stringify(errorFacts(error))).not.toContain("kenaritanda");
   });
 
+  it("holds no number that could be an id", () => {
+    const description = "Bad Request: user 987654321012 not found in -1009876543210; retry after 35";
+    const error = new GrammyError("failed", { ok: false, error_code: 400, description }, "sendMessage", {});
+    expect(errorFacts(error).description).toBe("Bad Request: user … not found in -…; retry after 35");
+  });
+
   it("is the same when grammY has wrapped it with the update", () => {
     const error = new GrammyError(
       "failed",

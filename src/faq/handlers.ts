@@ -6,6 +6,7 @@ import type { Screen } from "../bot/screen.ts";
 import type { Translator } from "../bot/translate.ts";
 import type { Knowledge } from "../content/knowledge.ts";
 import { guessLocale } from "../language/guess.ts";
+import { passingKeys } from "../privacy/passing-keys.ts";
 import { withoutPersonalData } from "../privacy/personal-data.ts";
 import { sanctionStageOn } from "../stages/stage.ts";
 import type { CountAsked } from "./asked.ts";
@@ -99,10 +100,12 @@ export function faqFallback(deps: FaqDeps): Composer<AppContext> {
 /** Tells whether an album was not seen before; what is in none is always new. Holds the latest albums only. */
 function albumMemory(most = 1_000): (album: string | undefined) => boolean {
   const seen = new Set<string>();
+  const nameOf = passingKeys();
   return (album) => {
     if (album === undefined) return true;
-    const isNew = !seen.has(album);
-    seen.add(album);
+    const name = nameOf(album);
+    const isNew = !seen.has(name);
+    seen.add(name);
     const [eldest] = seen;
     if (seen.size > most && eldest !== undefined) seen.delete(eldest);
     return isNew;

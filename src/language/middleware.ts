@@ -2,6 +2,7 @@ import type { MiddlewareFn } from "grammy";
 import type { User } from "grammy/types";
 import type { AppContext } from "../bot/context.ts";
 import { type Locale, SOURCE_LOCALE, type Translator } from "../bot/translate.ts";
+import { passingKeys } from "../privacy/passing-keys.ts";
 import type { LanguageStore } from "./store.ts";
 
 /** Guesses for so many people are held at once; the oldest go first. */
@@ -17,10 +18,11 @@ export function localeMiddleware(deps: {
   /** Awaited before anything kept of the person or group is read. */
   moveToCurrentKey?: ((id: number) => Promise<void>) | undefined;
 }): MiddlewareFn<AppContext> {
-  const guesses = new Map<number, Locale>();
+  const guesses = new Map<string, Locale>();
+  const nameOf = passingKeys();
   return async (ctx, next) => {
     const person = ctx.from;
-    const guessed = (person && guesses.get(person.id)) ?? localeOfApp(person);
+    const guessed = (person && guesses.get(nameOf(person.id))) ?? localeOfApp(person);
     const speak = (chosen: Locale | undefined) => {
       ctx.hasChosenLocale = chosen !== undefined;
       ctx.locale = chosen ?? guessed ?? SOURCE_LOCALE;
@@ -35,8 +37,9 @@ export function localeMiddleware(deps: {
     }
     ctx.rememberGuess = (locale) => {
       if (person === undefined) return;
-      guesses.delete(person.id);
-      guesses.set(person.id, locale);
+      const name = nameOf(person.id);
+      guesses.delete(name);
+      guesses.set(name, locale);
       const eldest = guesses.keys().next().value;
       if (guesses.size > MOST_GUESSES && eldest !== undefined) guesses.delete(eldest);
     };

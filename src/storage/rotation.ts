@@ -1,4 +1,5 @@
 import type { KeyRing } from "../privacy/key-ring.ts";
+import { passingKeys } from "../privacy/passing-keys.ts";
 import { personKeys } from "../privacy/person-key.ts";
 import { sealer } from "../privacy/seal.ts";
 import { untyped } from "./copy.ts";
@@ -34,16 +35,18 @@ export function movesToCurrentKey(db: Database, keys: KeyRing): MoveToCurrentKey
     oldKey: personKeys(previous, column.feature),
   });
   const [ofPersons, ofGroups] = [PERSON_COLUMNS.map(withKeys), GROUP_COLUMNS.map(withKeys)];
-  const moved = new Set<number>();
+  const moved = new Set<string>();
+  const nameOf = passingKeys();
   return async (id) => {
-    if (moved.has(id)) return;
+    const name = nameOf(id);
+    if (moved.has(name)) return;
     await db.transaction().execute(async (transaction) => {
       for (const column of id < 0 ? ofGroups : ofPersons) {
         await move(untyped(transaction), column, column.oldKey(id), column.newKey(id));
       }
     });
     if (moved.size >= MOST_REMEMBERED) moved.clear();
-    moved.add(id);
+    moved.add(name);
   };
 }
 

@@ -131,6 +131,8 @@ export function openReader(
 
   const remembered = new Map<string, Word>();
   const wordOf = (form: string): Word => {
+    // What nobody but the asker knows (names, slips of the finger) is not kept beyond the question.
+    if (!isSpellable(form)) return makeWord(form);
     let word = remembered.get(form);
     if (word !== undefined) return word;
     word = makeWord(form);
