@@ -27,7 +27,7 @@ const WORDS = {
 };
 
 export function sender(
-  bot: BotUnderTest,
+  bot: Pick<BotUnderTest, "chat">,
   name = "Sari",
   options: PersonOptions & { language_code?: "id" | "en" } = {},
 ): Sender {
