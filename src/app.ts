@@ -80,6 +80,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     closing.push(http.close);
     const features = await openFeatures({
       db,
+      isLimited: telegram.messagesPerSecond !== undefined,
       keys,
       knowledge,
       translator,

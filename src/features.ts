@@ -29,7 +29,7 @@ import { eraseOldCopies } from "./storage/before-change.ts";
 import { type Database, leaveNoRemnant } from "./storage/database.ts";
 import { movesToCurrentKey } from "./storage/rotation.ts";
 import { openTipLine, type TipLine } from "./tip-line.ts";
-import { createDrafts, type Drafts } from "./tips/drafts.ts";
+import { BEGUN_A_MINUTE, createDrafts, type Drafts } from "./tips/drafts.ts";
 import type { CleanPicture } from "./tips/pictures.ts";
 import { newToken } from "./tips/receipt.ts";
 import type { ScryptCost } from "./tips/receipt-keys.ts";
@@ -61,6 +61,8 @@ export interface FeatureOptions {
 
 export interface FeatureParts {
   db: Database;
+  /** Telegram counts our messages. */
+  isLimited: boolean;
   keys: KeyRing;
   knowledge: Knowledge;
   translator: Translator;
@@ -102,7 +104,8 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   const weekly = weeklyStore(db, personKeys(secretKey, "weekly"), sealer(keys, "weekly"));
   const groupKeys = personKeys(secretKey, "group");
   const events = await openEvents({ db, keys, knowledge, translator, log, today, now });
-  const drafts = options.drafts ?? createDrafts({ now, newToken });
+  const mostBegun = parts.isLimited ? BEGUN_A_MINUTE : undefined;
+  const drafts = options.drafts ?? createDrafts({ now, newToken, mostBegun });
   closing.push(drafts.stop);
 
   let tipLine: TipLine | undefined;

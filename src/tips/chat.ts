@@ -1,6 +1,7 @@
 import type { ConversationFlavor } from "@grammyjs/conversations";
 import { type Filter, type InlineKeyboard, InputFile } from "grammy";
 import type { AppContext } from "../bot/context.ts";
+import { patiently } from "../bot/telegram-limits.ts";
 import type { Telling } from "./drafts.ts";
 import type { Picture } from "./tip.ts";
 
@@ -39,6 +40,25 @@ export async function tell(
   });
   record?.messages.set(message_id, isTelling ? "telling" : "plain");
   return message_id;
+}
+
+/** More refusals that wait to be sent than this are not sent at all. */
+const MOST_REFUSALS = 2_000;
+let refusals = 0;
+
+/**
+ * Tells that a report cannot be begun. Nobody waits for it to go out: in a flood the refusals alone would use up
+ * Telegram's limit, and questions and quizzes would stand behind them.
+ */
+export function refuseInPassing(ctx: AppContext, text: string, keyboard?: InlineKeyboard): void {
+  if (refusals >= MOST_REFUSALS) return;
+  refusals += 1;
+  patiently(() => tell(ctx, undefined, text, keyboard && { keyboard }))
+    // It changes nothing, and is said again to whoever asks again.
+    .catch(() => {})
+    .finally(() => {
+      refusals -= 1;
+    });
 }
 
 /** Shows pictures as the moderators will see them: an album where there are several. */

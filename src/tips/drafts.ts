@@ -1,12 +1,19 @@
 import type { Mailbox } from "./intake.ts";
 import type { Receipt } from "./receipt.ts";
 import { FIRST_STATE, type KeptPicture, type ReportState } from "./report.ts";
+import { slidingWindow } from "./sliding-window.ts";
 import type { TipAnswer } from "./tip.ts";
 
 /** What is promised of a draft: no longer than this, and in memory only. */
 export const DRAFT_MINUTES = 30;
 const DRAFT_LIFETIME_MS = DRAFT_MINUTES * 60_000;
 const MOST_DRAFTS = 2_000;
+/**
+ * Reports that may be begun within a minute where Telegram's limit counts. The breaker counts what was sent, which is
+ * too late: a report is some thirteen messages of ours, and Telegram takes thirty a second from all of us. So many
+ * leave most of that to questions and quizzes.
+ */
+export const BEGUN_A_MINUTE = 30;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** What one draft takes besides its texts and pictures, roughly. */
 const DRAFT_BYTES = 2_048;
@@ -80,6 +87,8 @@ export interface DraftOptions {
   /** Of all drafts together. */
   mostBytes?: number;
   mostDrafts?: number;
+  /** Reports begun within a minute; default: as many as come. */
+  mostBegun?: number | undefined;
 }
 
 export type Drafts = ReturnType<typeof createDrafts>;
@@ -90,6 +99,7 @@ export type Drafts = ReturnType<typeof createDrafts>;
  */
 export function createDrafts(options: DraftOptions) {
   const { now, newToken, mostBytes = MOST_BYTES, mostDrafts = MOST_DRAFTS } = options;
+  const begun = options.mostBegun === undefined ? undefined : slidingWindow(now, options.mostBegun, 60_000);
   const seats = new Map<number, Seat>();
   /** Of pictures on their way: they are in memory before they belong to a draft. */
   let reservedBytes = 0;
@@ -150,10 +160,11 @@ export function createDrafts(options: DraftOptions) {
   }
 
   return {
-    /** @returns undefined where there is no room for one more */
+    /** @returns undefined where there is no room for one more, or too many were begun just now */
     startReport(userId: number): Report | undefined {
-      const seat = begin(userId);
+      const seat = (begun?.msUntilRoom() ?? 0) > 0 ? undefined : begin(userId);
       if (seat === undefined) return undefined;
+      begun?.add();
       seat.report = {
         token: newToken(),
         startedAt: now(),

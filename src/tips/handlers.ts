@@ -4,7 +4,7 @@ import type { AppContext } from "../bot/context.ts";
 import { talkMemory } from "../bot/talk-memory.ts";
 import { show, showControl, takeWord } from "./asking.ts";
 import { parseTipButton } from "./callback.ts";
-import { recordTheirs, type TipContext, tell } from "./chat.ts";
+import { recordTheirs, refuseInPassing, type TipContext, tell } from "./chat.ts";
 import type { TipDeps } from "./deps.ts";
 import { DRAFT_MINUTES, type Report, type Visit } from "./drafts.ts";
 import { readWord, WORD_COMMANDS } from "./incoming.ts";
@@ -136,7 +136,8 @@ async function begin(ctx: TipContext, deps: TipDeps): Promise<void> {
   const reason = deps.intake.closed();
   if (reason !== undefined) {
     const { text, keyboard } = screens.closedScreen(reason, ctx.t);
-    await tell(ctx, undefined, text, { keyboard });
+    if (reason === "flood") refuseInPassing(ctx, text, keyboard);
+    else await tell(ctx, undefined, text, { keyboard });
     return;
   }
   if (deps.intake.check(id, "tip") === "limited") {

@@ -1,5 +1,5 @@
 import { show } from "./asking.ts";
-import { recordTheirs, type TipContext, tell } from "./chat.ts";
+import { recordTheirs, refuseInPassing, type TipContext } from "./chat.ts";
 import type { TipDeps } from "./deps.ts";
 import { listen } from "./talk.ts";
 
@@ -8,7 +8,7 @@ export async function startReport(ctx: TipContext, deps: TipDeps): Promise<void>
   if (ctx.from === undefined) return;
   const report = deps.drafts.startReport(ctx.from.id);
   if (report === undefined) {
-    await tell(ctx, undefined, ctx.t("tips.busy"));
+    refuseInPassing(ctx, ctx.t("tips.busy"));
     return;
   }
   if (ctx.callbackQuery === undefined) recordTheirs(ctx, report);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Lane, messageLanes } from "../../src/bot/telegram-limits.ts";
+import { type Lane, messageLanes, patiently } from "../../src/bot/telegram-limits.ts";
 
 /** Calls through lanes of one throttle, and the order in which they reach the server. */
 function counter() {
@@ -48,6 +48,16 @@ describe("messages that wait for Telegram's limit", () => {
     const places = numbered("bulk", 5).map((name) => sent.indexOf(name));
     expect(places.toSorted((a, b) => a - b)).toEqual(places);
     expect(places[4]).toBeLessThan(26);
+  });
+
+  it("let others go first where they are patient, but go on while replies never cease", async () => {
+    const { send, sent } = counter();
+    const patient = numbered("patient", 40).map((name) => patiently(() => send("reply", name)));
+    const replies = numbered("reply", 40).map((name) => send("reply", name));
+    await Promise.all(replies);
+    expect(sent.filter((name) => name.startsWith("patient")).length).toBeGreaterThan(5);
+    expect(sent.filter((name) => name.startsWith("patient")).length).toBeLessThan(15);
+    await Promise.all(patient);
   });
 
   it("leave the queue when they are called off, and hold nobody up", async () => {

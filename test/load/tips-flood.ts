@@ -147,7 +147,8 @@ async function run(): Promise<void> {
     if (counts.has(end)) broken.push(`${counts.get(end)} people ended with «${end}»`);
   }
   if (!counts.has("receipt")) broken.push("nobody was given a receipt");
-  if (PEOPLE > 100 && !counts.has("closed")) broken.push("the intake never closed");
+  if (PEOPLE > 100 && !["closed", "closed when sending", "no-room"].some((end) => counts.has(end)))
+    broken.push("nobody was turned away");
 
   const acknowledged = ends.filter(({ end }) => end === "receipt").map(({ mark }) => mark);
   const missing = () => acknowledged.filter((mark) => shown.shows(mark).texts.length !== 1);

@@ -9,12 +9,22 @@ const MINUTE = 60_000;
 
 let time = 0;
 let drafts: Drafts;
-function open(options: { mostBytes?: number; mostDrafts?: number } = {}): Drafts {
+function open(options: { mostBytes?: number; mostDrafts?: number; mostBegun?: number } = {}): Drafts {
   time = 1_000_000;
   drafts = createDrafts({ now: () => time, newToken, ...options });
   return drafts;
 }
 afterEach(() => drafts.stop());
+
+describe("many at once", () => {
+  it("may begin so many in a minute as can be answered, and the next ones a minute later", () => {
+    open({ mostBegun: 2 });
+    expect([1, 2, 3].map((person) => drafts.startReport(person) !== undefined)).toEqual([true, true, false]);
+    expect(drafts.report(1)).toBeDefined();
+    time += MINUTE;
+    expect(drafts.startReport(3)).toBeDefined();
+  });
+});
 
 describe("a draft", () => {
   it("is there for 30 minutes to the millisecond, however busy its writer is, and then is not to be had", () => {
