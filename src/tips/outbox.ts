@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Day } from "../bot/day.ts";
 import type { OutboxKeys } from "./outbox-keys.ts";
 import type { OutboxRow, OutboxStore } from "./outbox-store.ts";
@@ -5,6 +6,9 @@ import { packParcel, unpackParcel } from "./parcel.ts";
 import type { ErasureReason, Parcel } from "./tip.ts";
 
 export type Outbox = ReturnType<typeof createOutbox>;
+
+/** So long a sender waits at the most while a backup holds up the emptying of the log. */
+const LONGEST_WAIT_MS = 100;
 
 /** What the database does so that its files tell no more than its rows. */
 export interface Tidying {
@@ -23,23 +27,32 @@ export function createOutbox(store: OutboxStore, keys: OutboxKeys, tidying: Tidy
     return turn;
   };
 
-  let emptying: "no" | "under-way" | "once-more" = "no";
+  let emptying: Promise<void> | undefined;
+  let emptyingNext: Promise<void> | undefined;
   /**
-   * Empties the log of the database, which tells what was written just before and after: who looked at a quiz, then
-   * a tip. Nobody waits for it, since a backup may hold it up; where it fails, the next one or `tidy` makes it good.
+   * Empties the log of the database, which tells what was written just before and after: who chose a language, then a
+   * tip. Where it fails, the next one or `tidy` makes it good. A backup may hold it up: then nobody waits for long.
    */
-  function emptyLog(): void {
-    const isUnderWay = emptying !== "no";
-    emptying = isUnderWay ? "once-more" : "under-way";
-    if (isUnderWay) return;
-    void tidying
-      .leaveNoRemnant()
-      .catch(() => {})
-      .finally(() => {
-        const isAskedAgain = emptying === "once-more";
-        emptying = "no";
-        if (isAskedAgain) emptyLog();
-      });
+  async function emptyLog(): Promise<void> {
+    await Promise.race([emptied(), sleep(LONGEST_WAIT_MS, undefined, { ref: false })]);
+  }
+
+  /** Begun after the call: one that is under way may have passed what was written meanwhile. */
+  function emptied(): Promise<void> {
+    if (emptying === undefined) {
+      emptying = tidying
+        .leaveNoRemnant()
+        .catch(() => {})
+        .finally(() => {
+          emptying = undefined;
+        });
+      return emptying;
+    }
+    emptyingNext ??= emptying.then(() => {
+      emptyingNext = undefined;
+      return emptied();
+    });
+    return emptyingNext;
   }
 
   return {
@@ -52,7 +65,8 @@ export function createOutbox(store: OutboxStore, keys: OutboxKeys, tidying: Tidy
       insert: (sealed: Uint8Array) => Promise<T>,
     ): Promise<T> {
       const kept = await inTurn(async () => insert(await keys.seal(today, packParcel(parcel))));
-      emptyLog();
+      // Before the receipt is shown, as a rule.
+      await emptyLog();
       return kept;
     },
 

@@ -4,7 +4,7 @@ import { subkey } from "../../../src/privacy/secret-key.ts";
 import { GROUP_COLUMNS, PERSON_COLUMNS } from "../../../src/storage/under-keys.ts";
 import { looksAtFile, looksAtLog, neighboursInLog } from "./pages.ts";
 import type { SeenRow, Snapshot } from "./snapshot.ts";
-import { pick, type Random, shuffled, tailOf, tailOfTosses } from "./statistics.ts";
+import { type Random, shuffled, tailOf, tailOfTosses } from "./statistics.ts";
 import { type Known, PEOPLE, type SentTip, type Town } from "./town.ts";
 
 /** What an attacker made out, and how likely it is for somebody who merely guesses. */
@@ -30,26 +30,29 @@ export interface Sign {
 }
 
 /** Looks for each person's id and HMACs in everything that belongs to a tip. */
-const matchesHmacs: Attacker = (town, random) => {
+const matchesHmacs: Attacker = (town) => {
   const needles = needlesOf(town);
   const views = [town.end, ...town.quiet, ...(town.backup === undefined ? [] : [town.backup])];
-  const guesses = new Map<string, number>();
+  const byRows = new Map<string, number>();
+  const byBytes = new Map<string, number>();
   for (const view of views) {
     for (const [code, rows] of rowsOfTips(view, town.tips)) {
       for (const value of rows.flatMap(({ row }) => Object.values(row))) {
         const found = needles.find(bytesOf(value));
-        if (found !== undefined) guesses.set(code, found);
+        if (found !== undefined) byRows.set(code, found);
       }
     }
     for (const tip of town.tips) {
       for (const around of looksAtFile.around(view.file, tip.code)) {
         const found = needles.find(around);
-        if (found !== undefined) guesses.set(tip.code, found);
+        if (found !== undefined) byBytes.set(tip.code, found);
       }
     }
   }
-  const hits = town.tips.filter((tip) => (guesses.get(tip.code) ?? pick(town.ids, random)) === tip.sender);
-  return whoOfAll(hits.length, town);
+  // Apart: bytes next to a tip may be the next row's.
+  const [one, other] = [whoOfAll(byRows, town), whoOfAll(byBytes, town)];
+  const better = one.probability <= other.probability ? one : other;
+  return { ...better, probability: Math.min(1, 2 * better.probability) };
 };
 
 /** Knows in which order people sent something, and takes rows, row numbers and values to be in that order. */
@@ -80,15 +83,20 @@ const readsLog: Attacker = (town, random) =>
   best(inAllViews(town, looksAtLog), town, (tip) => tip.order, random);
 
 /** Takes whoever was active just before a tip, as the write-ahead log tells it, for its sender. */
-const asksWhoWasActive: Attacker = (town, random) => {
+const asksWhoWasActive: Attacker = (town) => {
   const keys = keysInTables(town);
   const guesses = new Map<string, number>();
   town.quiet.forEach((view, slot) => {
     for (const [code, key] of neighboursInLog(view, ofSlot(town, slot), keys)) guesses.set(code, key);
   });
-  const hits = town.tips.filter((tip) => (guesses.get(tip.code) ?? pick(town.ids, random)) === tip.sender);
-  return whoOfAll(hits.length, town);
+  return whoOfAll(guesses, town);
 };
+
+/** Codes of waiting tips that the log of a quiet hour shows behind somebody's row, be it whose it may. */
+export function tipsInLog(town: Town): string[] {
+  const keys = keysInTables(town);
+  return town.quiet.flatMap((view, slot) => [...neighboursInLog(view, ofSlot(town, slot), keys).keys()]);
+}
 
 /** Compares days of tips with the days on which people were last seen. */
 const comparesDays: Attacker = (town, random) => compares(town, () => new Map(), /^\d{4}-\d\d-\d\d$/, random);
@@ -153,9 +161,12 @@ function inAllViews(town: Town, look: (view: Snapshot, tips: readonly SentTip[])
 
 const ofSlot = (town: Town, slot: number) => town.tips.filter((tip) => tip.slot === slot);
 
-function whoOfAll(hits: number, { tips }: Town): Finding {
-  const chances = new Array<number>(tips.length).fill(1 / PEOPLE);
-  return { by: "one of all people", hits, of: tips.length, probability: tailOf(hits, chances) };
+/** Only of tips that the attacker claims to know: guesses at the others would be noise, and hide the few that are right. */
+function whoOfAll(guesses: ReadonlyMap<string, number>, { tips }: Town): Finding {
+  const claimed = tips.filter((tip) => guesses.has(tip.code));
+  const hits = claimed.filter((tip) => guesses.get(tip.code) === tip.sender).length;
+  const chances = new Array<number>(claimed.length).fill(1 / PEOPLE);
+  return { by: "one of all people", hits, of: claimed.length, probability: tailOf(hits, chances) };
 }
 
 /**
