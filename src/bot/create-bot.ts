@@ -148,6 +148,7 @@ export async function createBot(deps: BotDeps): Promise<AppBot> {
       download: deps.tips.download,
       t: deps.translator(GROUP_LOCALE),
     }),
+    t: deps.translator(GROUP_LOCALE),
     today: deps.tips.today,
   });
   bot.errorBoundary(faultOf("moderation", log), tipDesk);

@@ -5,6 +5,7 @@ import { tryToEdit } from "../bot/edit.ts";
 import type { Screen } from "../bot/screen.ts";
 import type { Locale } from "../bot/translate.ts";
 import type { Knowledge } from "../content/knowledge.ts";
+import { apologise, replyTo } from "./apologise.ts";
 import { parseQueueAction, type QueueAction } from "./callback.ts";
 import { statisticsCsv } from "./csv.ts";
 import { moderatorOf } from "./members.ts";
@@ -203,28 +204,6 @@ async function pageScreen(ctx: AppContext, deps: ModerationDeps, page: number): 
 
 function wordsFor(ctx: AppContext, deps: ModerationDeps): view.QueueWords {
   return { content: deps.knowledge.current().content, locale: ctx.locale, t: ctx.t };
-}
-
-/** In groups nobody else tells that something failed. */
-async function apologise(ctx: AppContext, next: () => Promise<void>): Promise<void> {
-  try {
-    await next();
-  } catch (error) {
-    if (!ctx.isCutOff()) {
-      const text = ctx.t("moderation.failed");
-      const word = ctx.callbackQuery
-        ? ctx.answerCallbackQuery({ text, show_alert: true })
-        : ctx.reply(text, replyTo(ctx));
-      // The fault itself is told further up; a second one adds nothing.
-      await word.catch(() => {});
-    }
-    throw error;
-  }
-}
-
-function replyTo(ctx: AppContext) {
-  const id = ctx.msg?.message_id;
-  return id === undefined ? {} : { reply_parameters: { message_id: id, allow_sending_without_reply: true } };
 }
 
 async function show(ctx: AppContext, screen: Screen): Promise<void> {

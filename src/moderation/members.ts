@@ -3,8 +3,9 @@ import type { AppContext } from "../bot/context.ts";
 
 /** Somebody who acts in the moderators' group. */
 export interface Moderator {
-  /** 0 for an anonymous admin, of whom Telegram tells no more. */
+  /** 0 for an anonymous admin who writes, of whom Telegram tells no more. */
   id: number;
+  /** Undefined for an anonymous admin: a tap tells who it was, but the group is not to see it. */
   name: string | undefined;
   isAdmin: boolean;
 }
@@ -25,7 +26,9 @@ export async function moderatorOf(ctx: AppContext, api: Api, chatId: number): Pr
     const isIn =
       isAdmin || member.status === "member" || (member.status === "restricted" && member.is_member);
     if (!isIn) return undefined;
-    return { id: from.id, name: [from.first_name, from.last_name].filter(Boolean).join(" "), isAdmin };
+    const isAnonymous = isAdmin && member.is_anonymous;
+    const name = [from.first_name, from.last_name].filter(Boolean).join(" ");
+    return { id: from.id, name: isAnonymous ? undefined : name, isAdmin };
   } catch (error) {
     // Telegram's word for somebody it has never seen there.
     if (error instanceof GrammyError && error.error_code === 400) return undefined;

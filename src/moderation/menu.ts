@@ -3,7 +3,7 @@ import type { LanguageCode } from "grammy/types";
 import { LOCALES, SOURCE_LOCALE, type Translator } from "../bot/translate.ts";
 
 /** Commands of the moderators' group, in the order of its menu; their words are `moderation.command.<name>`. */
-export const MODERATOR_COMMANDS = ["balas", "ekspor", "tautkan", "antrean", "statistik"] as const;
+export const MODERATOR_COMMANDS = ["balas", "ekspor", "tautkan", "antrean", "statistik", "bantuan"] as const;
 
 /** Sets the menu of the moderators' group for every language, each only where it differs from what Telegram has. */
 export async function publishModeratorMenu(

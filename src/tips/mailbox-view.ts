@@ -3,6 +3,7 @@ import { spellDay } from "../bot/day.ts";
 import { escapeHtml, sections } from "../bot/html.ts";
 import type { Screen } from "../bot/screen.ts";
 import type { Locale, Translate } from "../bot/translate.ts";
+import { hasLink } from "../privacy/links.ts";
 import { packTipButton, packWipe } from "./callback.ts";
 import type { Visit } from "./drafts.ts";
 import type { Mailbox } from "./intake.ts";
@@ -58,7 +59,8 @@ export function mailboxScreen(
   const { token } = visit;
   const pages = pagesOf(mailbox.letters);
   const number = Math.min(wanted, pages.length - 1);
-  const letters = (pages[number]?.parts ?? []).map(({ day, text, isNew }) => {
+  const parts = pages[number]?.parts ?? [];
+  const letters = parts.map(({ day, text, isNew }) => {
     const heading = t(isNew ? "tips.mailbox.newLetter" : "tips.mailbox.letter", {
       day: spellDay(day, locale),
     });
@@ -73,6 +75,7 @@ export function mailboxScreen(
     }),
     letters.length === 0 ? t("tips.mailbox.noLetters") : t("tips.mailbox.letters"),
     ...letters,
+    parts.some((part) => hasLink(part.text)) ? t("tips.mailbox.link") : undefined,
     pages.length > 1 ? t("tips.mailbox.page", { page: number + 1, pages: pages.length }) : undefined,
     t("tips.mailbox.closes"),
   );

@@ -183,7 +183,7 @@ export function tipStore(db: Database) {
     /**
      * Erases a tip, its letters and what waits of it; a tombstone stays. What the group has seen of it, even in
      * part, goes by an erasure parcel. Until that is handed over a withdrawn tip stands in the moderators' eyes as
-     * before: the time of a withdrawal is nobody's business.
+     * before: the time of a withdrawal is nobody's business. So a moderator may still erase it, and sees it go at once.
      * @returns false where it was erased before
      */
     erase: (code: TipCode, reason: ErasureReason, today: Day): Promise<boolean> =>
@@ -191,16 +191,7 @@ export function tipStore(db: Database) {
         const tip = await trx.selectFrom("tips").selectAll().where("code", "=", code).executeTakeFirst();
         if (tip === undefined) return false;
         if (await hasTombstone(trx, tip.lookup)) {
-          // Withdrawn, which nobody may learn before the slot; whoever else erases it now sees it go now.
-          if (reason !== "withdrawn") {
-            await trx
-              .updateTable("tip_outbox")
-              .set({ is_due: 1 })
-              .where("code", "=", code)
-              .where("type", "=", "erasure")
-              .execute();
-          }
-          return reason !== "withdrawn";
+          return reason !== "withdrawn" && (await hastenErasure(trx, code, reason));
         }
         const waiting = await trx
           .selectFrom("tip_outbox")
@@ -253,10 +244,14 @@ export function tipStore(db: Database) {
     },
 
     /**
-     * Tips received since a day, erased ones included, by kind and status: what the moderators have seen, so that
-     * no count moves before its slot.
+     * Tips received since a day, erased ones included, by kind and status: what the group was given, as it was given.
+     * A tip counts once it is handed over, and as before until its withdrawal is. One that was withdrawn unseen counts
+     * from the next day on: the figures can be asked for every minute, and must not tell the time of anything.
      */
-    async countByKindAndStatus(since: Day): Promise<{ kind: TipKind; status: TipOutcome; count: number }[]> {
+    async countByKindAndStatus(
+      since: Day,
+      today: Day,
+    ): Promise<{ kind: TipKind; status: TipOutcome; count: number }[]> {
       const live = await db
         .selectFrom("tips")
         .select(["kind", "status"])
@@ -271,6 +266,7 @@ export function tipStore(db: Database) {
         .select((select) => select.fn.countAll<number>().as("count"))
         .where("received_on", ">=", since)
         .where("lookup", "not in", db.selectFrom("tips").select("lookup"))
+        .where((where) => where.or([where("outcome", "!=", "withdrawn"), where("received_on", "<", today)]))
         .groupBy(["kind", "outcome"])
         .execute();
       const counts = new Map<string, number>();
@@ -315,6 +311,17 @@ async function hasTombstone(db: Connection, lookup: string): Promise<boolean> {
     .where("lookup", "=", lookup)
     .executeTakeFirst();
   return stone !== undefined;
+}
+
+/** What waits for a slot to vanish from the group vanishes now, by a moderator's hand and not the sender's. */
+async function hastenErasure(db: Connection, code: TipCode, reason: ErasureReason): Promise<boolean> {
+  const changed = await db
+    .updateTable("tip_outbox")
+    .set({ is_due: 1, sealed: new TextEncoder().encode(reason) })
+    .where("code", "=", code)
+    .where("type", "=", "erasure")
+    .executeTakeFirst();
+  return Number(changed.numUpdatedRows) > 0;
 }
 
 async function freeCode(db: Connection): Promise<TipCode> {

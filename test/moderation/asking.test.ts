@@ -114,6 +114,7 @@ describe("the same commands", () => {
       "tautkan",
       "antrean",
       "statistik",
+      "bantuan",
     ]);
     const everywhere = [...bot.chat.telegram.world.menus.values()].filter(
       ({ scope }) => !("chat_id" in scope),

@@ -42,7 +42,7 @@ describe("the intake", () => {
       groups.promote(tips.group.chatId, world.bot.id, tips.group.ownerId);
       await look();
       expect(closed()).toBeUndefined();
-      expect(tips.group.sees()).toContain("terbuka lagi");
+      expect(tips.group.sees()).toContain("Penerimaan laporan terbuka.");
     },
   );
 

@@ -193,6 +193,26 @@ describe("the hand-over", () => {
   });
 });
 
+describe("what moderators do while a tip is still being handed over", () => {
+  it("finds the tip, and stays when the hand-over is repeated", async () => {
+    await open();
+    await tips.send();
+    let claiming: Promise<unknown> | undefined;
+    tips.chat.telegram.settings.fault = (method, params) => {
+      const code = /Laporan (\w{6})/.exec(String(params.text))?.[1];
+      if (method !== "editMessageText" || code === undefined || claiming !== undefined) return undefined;
+      claiming = tips.line.deskStore.change(code as never, (tip) => ({
+        ...tip,
+        notes: { ...tip.notes, claimedBy: { id: 7, name: "Dewi" } },
+      }));
+      return { kind: "error", error_code: 500, description: "Internal Server Error" };
+    };
+    await tips.nextSlot();
+    expect(await claiming).toBeDefined();
+    expect(tips.group.sees().split("Ditangani: Dewi")).toHaveLength(2);
+  });
+});
+
 describe("what a sender takes back", () => {
   it("is gone at once where the moderators have not seen it", async () => {
     await open();
@@ -219,6 +239,23 @@ describe("what a sender takes back", () => {
     expect(tips.group.sees()).not.toContain("Tarik kembali");
     expect(tips.group.topics()).toEqual([]);
     expect(await tips.line.register.find(code)).toBeUndefined();
+    expect(tips.group.sees()).toContain("ditarik oleh pengirimnya");
+  });
+});
+
+describe("without slots", () => {
+  it("the reading of a letter and a withdrawal reach the group at once as well", async () => {
+    await open({ slotMinutes: 0 });
+    const { receipt } = await tips.send({ what: "Langsung saja" });
+    const code = tips.group.topics()[0]?.name.split(" ")[1] as never;
+    await tips.line.register.write(code, "Terima kasih", "token-1");
+    const mailbox = await tips.open(receipt);
+    await mailbox.markRead();
+    await tips.line.handover.idle();
+    expect(tips.group.sees()).toContain("Pengirim sudah membaca pesan");
+    await mailbox.withdraw();
+    await tips.line.handover.idle();
+    expect(tips.group.sees()).not.toContain("Langsung saja");
     expect(tips.group.sees()).toContain("ditarik oleh pengirimnya");
   });
 });

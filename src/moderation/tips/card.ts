@@ -1,9 +1,9 @@
 import { InlineKeyboard } from "grammy";
 import { type Day, spellDay } from "../../bot/day.ts";
-import { escapeHtml, sections } from "../../bot/html.ts";
+import { sections } from "../../bot/html.ts";
 import type { Screen } from "../../bot/screen.ts";
 import { type Locale, SOURCE_LOCALE, type Translate } from "../../bot/translate.ts";
-import type { TipCode, TipStatus } from "../../tips/tip.ts";
+import { TIP_STATUSES, type TipCode, type TipStatus } from "../../tips/tip.ts";
 import { packDeskAction } from "./callback.ts";
 import type { DeskTip } from "./store.ts";
 
@@ -33,7 +33,7 @@ export function cardScreen(tip: Pick<DeskTip, "code" | "notes">, status: TipStat
     t(`desk.deed.${deed.what}`, {
       day: day(deed.day),
       who: deed.who,
-      detail: deed.detail === undefined ? "" : deedDetail(deed.what, deed.detail, t),
+      detail: deed.what === "status" ? t(`tip.status.${deed.detail}`) : (deed.detail ?? ""),
     }),
   );
   const { code } = tip;
@@ -58,11 +58,34 @@ export function cardScreen(tip: Pick<DeskTip, "code" | "notes">, status: TipStat
   };
 }
 
-function deedDetail(what: string, detail: string, t: Translate): string {
-  return what === "status" ? t(`tip.status.${detail as TipStatus}`) : escapeHtml(detail);
-}
-
 /** Name of a tip's topic: its status, its code, its kind; at most 128 characters. */
 export function topicName(code: TipCode, kind: string, status: TipStatus, t: Translate): string {
   return t("desk.topicName", { status: t(`desk.mark.${status}`), code, kind: t(`tip.kind.${kind}`) });
+}
+
+export function statusKeyboard(code: TipCode, t: Translate): InlineKeyboard {
+  const keyboard = new InlineKeyboard();
+  for (const status of TIP_STATUSES) {
+    keyboard.text(t(`tip.status.${status}`), packDeskAction({ verb: "set", code, status })).row();
+  }
+  return keyboard.text(t("desk.button.back"), packDeskAction({ verb: "card", code }));
+}
+
+export function moreKeyboard(code: TipCode, t: Translate): InlineKeyboard {
+  const button = (verb: "export" | "mute" | "erase" | "card", words: string) =>
+    [t(words), packDeskAction({ verb, code })] as const;
+  return new InlineKeyboard()
+    .text(...button("export", "desk.button.export"))
+    .row()
+    .text(...button("mute", "desk.button.mute"))
+    .text(...button("erase", "desk.button.erase"))
+    .row()
+    .text(...button("card", "desk.button.back"));
+}
+
+export function confirmKeyboard(code: TipCode, verb: "mute!" | "erase!", t: Translate): InlineKeyboard {
+  return new InlineKeyboard()
+    .text(t(verb === "mute!" ? "desk.mute.confirm" : "desk.erase.confirm"), packDeskAction({ verb, code }))
+    .row()
+    .text(t("desk.button.back"), packDeskAction({ verb: "card", code }));
 }

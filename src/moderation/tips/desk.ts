@@ -1,4 +1,4 @@
-import { type Api, GrammyError, type InlineKeyboard, InputFile } from "grammy";
+import { type Api, GrammyError } from "grammy";
 import { addDays, type Day, spellDay } from "../../bot/day.ts";
 import { tryToEdit } from "../../bot/edit.ts";
 import { escapeHtml } from "../../bot/html.ts";
@@ -6,15 +6,16 @@ import type { Translate } from "../../bot/translate.ts";
 import {
   type Desk,
   type Parcel,
-  type Picture,
   type Progress,
   renderTip,
   type TipCode,
   type TipContent,
   type TipRegister,
+  type TipStatus,
 } from "../../tips/tip.ts";
 import type { ModeratorGroup } from "../group.ts";
 import { cardScreen, GROUP_LOCALE, topicName } from "./card.ts";
+import { createPlaces, isElsewhere, type Save, type Steps } from "./place.ts";
 import type { DeskStore, DeskTip, Missing, Notes } from "./store.ts";
 
 export interface DeskDeps {
@@ -27,16 +28,12 @@ export interface DeskDeps {
 }
 
 export interface ModeratorDesk extends Desk {
-  /** Makes the card of a tip say what is stored. */
+  /** Makes the card of a tip say what is stored; one that is gone is made again. */
   refreshCard(code: TipCode): Promise<void>;
 }
 
 /** Days that the law gives for a formal report, from when the violation was known or found. */
 const REPORT_DAYS = 7;
-
-/** Keys of `Progress`: the topic, the text, the card, and `picture0` … */
-type Save = (progress: Progress) => Promise<void>;
-type Steps = Record<string, number>;
 
 /**
  * Shows parcels in the moderators' group. Telegram offers no idempotency key, so every message is first sent as an
@@ -46,6 +43,21 @@ type Steps = Record<string, number>;
  */
 export function createDesk(deps: DeskDeps): ModeratorDesk {
   const { api, store, t } = deps;
+  const { inTopic } = createPlaces({ api, t, chat });
+  /** What topics were last named here, so that they are not named the same again and again. */
+  const names = new Map<TipCode, string>();
+  /** The end of what is under way with each tip: an older state must never overtake a newer one. */
+  const turns = new Map<TipCode, Promise<unknown>>();
+
+  function inTurn<T>(code: TipCode, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(code) ?? Promise.resolve()).then(work, work);
+    turns.set(code, turn);
+    const leave = () => {
+      if (turns.get(code) === turn) turns.delete(code);
+    };
+    turn.then(leave, leave);
+    return turn;
+  }
 
   async function show(
     code: TipCode,
@@ -74,35 +86,41 @@ export function createDesk(deps: DeskDeps): ModeratorDesk {
 
   async function showIn(code: TipCode, receivedOn: Day, parcel: Parcel, steps: Steps, save: Save) {
     if (parcel.type === "erasure") return erase(code, steps, parcel.reason === "withdrawn");
-    const known = await store.find(code);
     if (parcel.type === "tip") {
       await openTip(code, receivedOn, parcel.content, steps, save);
       return "shown";
     }
+    const known = await store.find(code);
     if (known === undefined) return "gone";
-    if (parcel.type === "read") {
-      await update(code, (tip) => ({ ...tip, notes: { ...tip.notes, readOn: receivedOn } }));
-      return "shown";
-    }
-    await openAddition(known, receivedOn, parcel, steps, save);
+    if (parcel.type === "addition") await openAddition(known, receivedOn, parcel, steps, save);
+    else await store.change(code, (tip) => ({ ...tip, notes: { ...tip.notes, readOn: receivedOn } }));
+    await drawCard(code);
     return "shown";
   }
 
   async function openTip(code: TipCode, receivedOn: Day, content: TipContent, steps: Steps, save: Save) {
-    const place = await inTopic(
+    const name = topicName(code, content.kind, "received", t);
+    await inTopic(
       steps,
       save,
-      () => topicName(code, content.kind, "received", t),
+      () => name,
       async (at) => {
         await at.text("text", renderTip(content, t));
         await at.pictures(content.pictures);
-        const notes = notesOf(receivedOn, content);
-        const card = cardScreen({ code, notes }, "received", t);
-        await at.text("card", card.text, card.keyboard);
-        return notes;
+        const cardId = await at.reserve("card");
+        // Before the card has buttons: whoever taps at once finds the tip.
+        await store.keep({
+          code,
+          chatId: at.chatId,
+          topicId: at.topicId,
+          cardId,
+          messageIds: at.messageIds(),
+          notes: notesOf(receivedOn, content),
+        });
       },
     );
-    await store.keep({ ...place, code, notes: place.result });
+    names.set(code, name);
+    await drawCard(code);
   }
 
   async function openAddition(
@@ -112,118 +130,32 @@ export function createDesk(deps: DeskDeps): ModeratorDesk {
     steps: Steps,
     save: Save,
   ) {
-    const here = chat();
-    const isSamePlace = known.chatId === here.id;
-    if (isSamePlace && known.topicId !== undefined && steps.topic === undefined) steps.topic = known.topicId;
-    const status = (await deps.register.find(known.code))?.status ?? "received";
-    const place = await inTopic(
+    const { code } = known;
+    if (known.chatId === chat().id && known.topicId !== undefined) steps.topic ??= known.topicId;
+    const status = (await deps.register.find(code))?.status ?? "received";
+    await inTopic(
       steps,
       save,
-      () => topicName(known.code, known.notes.kind, status, t),
+      () => topicName(code, known.notes.kind, status, t),
       async (at) => {
-        const heading = `<b>${t("desk.addition", { code: known.code, day: spellDay(receivedOn, GROUP_LOCALE) })}</b>`;
+        const heading = `<b>${t("desk.addition", { code, day: spellDay(receivedOn, GROUP_LOCALE) })}</b>`;
         await at.text("text", parcel.text === "" ? heading : `${heading}\n${escapeHtml(parcel.text)}`);
         await at.pictures(parcel.pictures);
-        const isMoved = at.topicId !== undefined && at.topicId !== known.topicId;
-        if (!isMoved) return known.cardId;
-        // The topic was deleted, or the group has become another one.
-        await at.text("note", t("desk.topicAgain", { code: known.code }));
-        const card = cardScreen(known, status, t);
-        return at.text("card", card.text, card.keyboard);
+        let { cardId } = known;
+        if (isElsewhere(at, known)) {
+          if (at.topicId !== undefined) await at.text("note", t("desk.topicAgain", { code }));
+          cardId = await at.reserve("card");
+        }
+        await store.change(code, (tip) => ({
+          ...tip,
+          chatId: at.chatId,
+          topicId: at.topicId,
+          cardId,
+          messageIds: together(tip, at),
+          notes: { ...tip.notes, hasAddition: true },
+        }));
       },
     );
-    await update(known.code, (tip) => ({
-      ...tip,
-      chatId: place.chatId,
-      topicId: place.topicId,
-      cardId: place.result,
-      messageIds: [...new Set([...(isSamePlace ? tip.messageIds : []), ...place.messageIds])],
-      notes: { ...tip.notes, hasAddition: true },
-    }));
-  }
-
-  interface Place {
-    topicId: number | undefined;
-    /** Puts a text where the placeholder `key` stands. @returns the id of its message */
-    text(key: string, html: string, keyboard?: InlineKeyboard): Promise<number>;
-    pictures(pictures: readonly Picture[]): Promise<void>;
-  }
-
-  /** Runs `fill` in the topic of `steps`, which is made where there is none or where it was deleted. */
-  async function inTopic<T>(
-    steps: Steps,
-    save: Save,
-    name: () => string,
-    fill: (at: Place) => Promise<T>,
-  ): Promise<Pick<DeskTip, "chatId" | "topicId" | "messageIds"> & { cardId: number; result: T }> {
-    const { id: chatId, hasTopics } = chat();
-    for (let isLastTry = false; ; isLastTry = true) {
-      if (hasTopics && steps.topic === undefined) {
-        steps.topic = (await api.createForumTopic(chatId, name())).message_thread_id;
-        await save(steps);
-      }
-      const topicId = hasTopics ? steps.topic : undefined;
-      try {
-        const result = await fill(placeIn(chatId, topicId, steps, save));
-        const { topic: _topic, ...messages } = steps;
-        return { chatId, topicId, messageIds: Object.values(messages), cardId: steps.card ?? 0, result };
-      } catch (error) {
-        const isDeleted =
-          error instanceof GrammyError && error.description.includes("message thread not found");
-        if (!isDeleted || isLastTry) throw error;
-        for (const key of Object.keys(steps)) delete steps[key];
-      }
-    }
-  }
-
-  function placeIn(chatId: number, topicId: number | undefined, steps: Steps, save: Save): Place {
-    const thread = topicId === undefined ? {} : { message_thread_id: topicId };
-    async function placeholder(key: string): Promise<number> {
-      const known = steps[key];
-      if (known !== undefined) return known;
-      const reply =
-        topicId === undefined && steps.text !== undefined
-          ? { reply_parameters: { message_id: steps.text, allow_sending_without_reply: true } }
-          : {};
-      const { message_id } = await api.sendMessage(chatId, t("desk.placeholder"), {
-        ...thread,
-        ...reply,
-        protect_content: true,
-      });
-      steps[key] = message_id;
-      await save(steps);
-      return message_id;
-    }
-    async function put(key: string, edit: (id: number) => Promise<unknown>): Promise<number> {
-      for (let isLastTry = false; ; isLastTry = true) {
-        const id = await placeholder(key);
-        if ((await tryToEdit(() => edit(id))) !== "gone") return id;
-        // Somebody deleted it, or the whole topic: a new one is sent, which tells.
-        delete steps[key];
-        if (isLastTry) throw new Error("a message in the moderators' group cannot be edited");
-      }
-    }
-    return {
-      topicId,
-      text: (key, html, keyboard) =>
-        put(key, (id) =>
-          api.editMessageText(chatId, id, html, {
-            parse_mode: "HTML",
-            link_preview_options: { is_disabled: true },
-            ...(keyboard && { reply_markup: keyboard }),
-          }),
-        ),
-      async pictures(pictures) {
-        for (const [index, { bytes }] of pictures.entries()) {
-          const media = () => ({
-            type: "photo" as const,
-            media: new InputFile(bytes, `${index + 1}.jpg`),
-            caption: t("desk.picture", { number: index + 1, count: pictures.length }),
-          });
-          await put(`picture${index}`, (id) => api.editMessageMedia(chatId, id, media()));
-        }
-      },
-    };
   }
 
   async function erase(code: TipCode, steps: Steps, isWithdrawn: boolean): Promise<"shown"> {
@@ -241,6 +173,7 @@ export function createDesk(deps: DeskDeps): ModeratorDesk {
       await api.sendMessage(chatId, t("desk.withdrawn", { code }), { protect_content: true });
     }
     await store.forget(code);
+    names.delete(code);
     return "shown";
   }
 
@@ -265,41 +198,56 @@ export function createDesk(deps: DeskDeps): ModeratorDesk {
     }
   }
 
-  /** Changes what is stored of a tip, and makes its card say so. */
-  async function update(code: TipCode, change: (tip: DeskTip) => DeskTip): Promise<void> {
-    await store.change(code, change);
-    await refreshCard(code);
-  }
-
-  /** The end of the last refreshing of each card: an older state must never overtake a newer one. */
-  const refreshing = new Map<TipCode, Promise<void>>();
-
-  function refreshCard(code: TipCode): Promise<void> {
-    const before = refreshing.get(code) ?? Promise.resolve();
-    const turn = before.catch(() => {}).then(() => drawCard(code));
-    refreshing.set(code, turn);
-    const leave = () => {
-      if (refreshing.get(code) === turn) refreshing.delete(code);
-    };
-    turn.then(leave, leave);
-    return turn;
-  }
-
   async function drawCard(code: TipCode): Promise<void> {
     const tip = await store.find(code);
     const status = (await deps.register.find(code))?.status;
     if (tip === undefined || status === undefined) return;
+    const state = deps.group.state();
+    const isHere = state.kind !== "fit" || state.chatId === tip.chatId;
     const card = cardScreen(tip, status, t);
-    await tryToEdit(() =>
+    const edit = () =>
       api.editMessageText(tip.chatId, tip.cardId, card.text, {
         parse_mode: "HTML",
+        link_preview_options: { is_disabled: true },
         reply_markup: card.keyboard,
-      }),
-    );
+      });
+    if (!isHere || (await tryToEdit(edit)) === "gone") {
+      // Where the group takes nothing there will be another time.
+      if (state.kind === "fit") await makeCardAgain(tip, status);
+      return;
+    }
     const { topicId } = tip;
-    if (topicId === undefined) return;
     const name = topicName(code, tip.notes.kind, status, t);
+    if (topicId === undefined || names.get(code) === name) return;
     await forgiveGone(() => api.editForumTopic(tip.chatId, topicId, { name }));
+    names.set(code, name);
+  }
+
+  /** Somebody deleted the card or the whole topic, or the group has become another one. */
+  async function makeCardAgain(tip: DeskTip, status: TipStatus): Promise<void> {
+    const { code } = tip;
+    const card = cardScreen(tip, status, t);
+    const name = topicName(code, tip.notes.kind, status, t);
+    const steps: Steps = tip.chatId === chat().id && tip.topicId !== undefined ? { topic: tip.topicId } : {};
+    await inTopic(
+      steps,
+      async () => {},
+      () => name,
+      async (at) => {
+        if (isElsewhere(at, tip) && at.topicId !== undefined) {
+          await at.text("note", t("desk.topicAgain", { code }));
+        }
+        const cardId = await at.reserve("card");
+        await store.change(code, (now) => ({
+          ...now,
+          chatId: at.chatId,
+          topicId: at.topicId,
+          cardId,
+          messageIds: together(now, at),
+        }));
+        await at.text("card", card.text, card.keyboard);
+      },
+    );
   }
 
   function chat(): { id: number; hasTopics: boolean } {
@@ -308,7 +256,15 @@ export function createDesk(deps: DeskDeps): ModeratorDesk {
     return { id: state.chatId, hasTopics: state.hasTopics };
   }
 
-  return { show, refreshCard };
+  return {
+    show: (code, ...parcel) => inTurn(code, () => show(code, ...parcel)),
+    refreshCard: (code) => inTurn(code, () => drawCard(code)),
+  };
+}
+
+/** Messages of a tip, with those that have come; what stood in another group is none of them. */
+function together(tip: DeskTip, at: { chatId: number; messageIds(): number[] }): number[] {
+  return [...new Set([...(tip.chatId === at.chatId ? tip.messageIds : []), ...at.messageIds()])];
 }
 
 function notesOf(receivedOn: Day, content: TipContent): Notes {

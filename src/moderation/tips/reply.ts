@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { InlineKeyboard } from "grammy";
 import type { Message } from "grammy/types";
-import { escapeHtml } from "../../bot/html.ts";
+import { escapeHtml, sections } from "../../bot/html.ts";
 import type { Screen } from "../../bot/screen.ts";
 import type { Translate } from "../../bot/translate.ts";
+import { hasLink } from "../../privacy/links.ts";
 import { stripInvisible } from "../../privacy/personal-data.ts";
 import type { TipCode } from "../../tips/tip.ts";
 import { packDeskAction, parseTipCode } from "./callback.ts";
@@ -21,7 +22,11 @@ export function cleanReply(text: string): string | undefined {
 export function previewScreen(code: TipCode, text: string, t: Translate): Screen {
   const token = randomBytes(9).toString("base64url");
   return {
-    text: `${t("desk.reply.preview", { code })}\n\n<blockquote>${escapeHtml(text)}</blockquote>`,
+    text: sections(
+      t("desk.reply.preview", { code }),
+      `<blockquote>${escapeHtml(text)}</blockquote>`,
+      hasLink(text) ? t("desk.reply.link") : undefined,
+    ),
     keyboard: new InlineKeyboard()
       .text(t("desk.reply.send"), packDeskAction({ verb: "send", code, token }))
       .text(t("desk.reply.cancel"), packDeskAction({ verb: "cancel", code, token })),

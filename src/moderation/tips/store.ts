@@ -135,10 +135,16 @@ export function deskStore(db: Database, sealer: Sealer) {
       return rows.map(toTip).find((tip) => tip.messageIds.includes(messageId));
     },
 
-    /** Puts or replaces. */
-    async keep(tip: DeskTip): Promise<void> {
-      await put(db, tip);
-    },
+    /** Puts a tip. Where it is there already only its place changes: what moderators did since then stays. */
+    keep: (tip: DeskTip): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .selectFrom("desk_tips")
+          .select(columns)
+          .where("code", "=", tip.code)
+          .executeTakeFirst();
+        await put(trx, row === undefined ? tip : { ...tip, notes: toTip(row).notes });
+      }),
 
     /**
      * Reads, changes and writes back in one transaction, so that two who act at once both count.
