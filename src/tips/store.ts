@@ -244,14 +244,10 @@ export function tipStore(db: Database) {
     },
 
     /**
-     * Tips received since a day, erased ones included, by kind and status: what the group was given, as it was given.
-     * A tip counts once it is handed over, and as before until its withdrawal is. One that was withdrawn unseen counts
-     * from the next day on: the figures can be asked for every minute, and must not tell the time of anything.
+     * Tips received since a day, erased ones included, by kind and status: what the moderators have seen, so that
+     * no count moves before its slot.
      */
-    async countByKindAndStatus(
-      since: Day,
-      today: Day,
-    ): Promise<{ kind: TipKind; status: TipOutcome; count: number }[]> {
+    async countByKindAndStatus(since: Day): Promise<{ kind: TipKind; status: TipOutcome; count: number }[]> {
       const live = await db
         .selectFrom("tips")
         .select(["kind", "status"])
@@ -266,7 +262,6 @@ export function tipStore(db: Database) {
         .select((select) => select.fn.countAll<number>().as("count"))
         .where("received_on", ">=", since)
         .where("lookup", "not in", db.selectFrom("tips").select("lookup"))
-        .where((where) => where.or([where("outcome", "!=", "withdrawn"), where("received_on", "<", today)]))
         .groupBy(["kind", "outcome"])
         .execute();
       const counts = new Map<string, number>();

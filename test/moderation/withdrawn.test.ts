@@ -95,18 +95,4 @@ describe("a tip that its sender has withdrawn", () => {
     await desk.dewi.says(`/ekspor ${tip.code}`, { group: group() });
     expect(desk.last()).toMatch(/sudah tidak ada|Laporan yang mana/);
   });
-
-  it("before any slot has never been in the group, nor in its figures that day", async () => {
-    const before = await figures();
-    const sari = (await desk.newTip("Umpan")).sari;
-    const shown = await figures();
-    expect(shown).not.toBe(before);
-    await sari.goesTo(9);
-    await sari.taps("Kirim pada serah terima berikutnya");
-    expect(await figures()).toBe(shown);
-    await withdraw({ sari, receipt: sari.receipt(), code: "", topicId: 0 });
-    expect(await figures()).toBe(shown);
-    ahead += 24 * HOUR;
-    expect(await figures()).not.toBe(shown);
-  });
 });

@@ -332,16 +332,16 @@ onEveryEngine("the moderators' desk", (open) => {
     expect(await desk.ofMessage(-1_002_000_000_001, 1)).toBeUndefined();
   });
 
-  it("replaces what it keeps, forgets it, and leaves the last thirty deeds", async () => {
+  it("keeps a tip once, where it stands now: what moderators did stays; forgets it; leaves the last thirty deeds", async () => {
     const desk = deskStore(db, seals);
     const deeds = Array.from({ length: 31 }, (_, i) => ({
       day: TODAY,
       who: `m${i}`,
       what: "replied" as const,
     }));
-    const changed = tip("AAAAAA", { cardId: 13, notes: { ...tip("AAAAAA").notes, deeds } });
     await desk.keep(tip("AAAAAA"));
-    await desk.keep(changed);
+    await desk.change("AAAAAA" as TipCode, (now) => ({ ...now, notes: { ...now.notes, deeds } }));
+    await desk.keep(tip("AAAAAA", { cardId: 13 }));
     const found = await desk.find("AAAAAA" as TipCode);
     expect(found?.cardId).toBe(13);
     expect(found?.notes.deeds).toEqual(deeds.slice(1));
