@@ -49,6 +49,7 @@ const MEMORY_EVERY_MS = 10_000;
 const FINISH_MS = 6 * 60_000;
 const DRAIN_MS = 10 * 60_000;
 const MOST_GROWTH_MB = 15;
+const TAKE_OVER_MS = 10_000;
 
 const say = (line = "") => process.stdout.write(`${line}\n`);
 const chronicle = startChronicle(say);
@@ -217,6 +218,7 @@ const unsure = ledger.tips.filter(
 // Reading letters and withdrawing leave parcels for the next slot, for which nobody waits here.
 if (Math.abs(rows.length - alive) > unsure)
   chronicle.breaks(`${rows.length} tips are kept; ${alive} should be`);
+if (onPostgres) judgeTakeOver();
 judgeKeys(join(folder, "outbox-keys"), chronicle);
 await db.destroy();
 await telegram.close();
@@ -224,6 +226,16 @@ await cluster?.stop();
 rmSync(folder, { recursive: true });
 report();
 process.exit(chronicle.broken.length === 0 ? 0 : 1);
+
+/** Where Telegram answered as it should meanwhile: the start of a process waits for it as well. */
+function judgeTakeOver(): void {
+  const clean = chronicle.outages.filter(
+    ({ from, to }) => !chronicle.injected.some(({ at, until }) => at < to && until > from),
+  );
+  const longest = Math.max(0, ...clean.map(({ from, to }) => to - from));
+  chronicle.count("take-overs without an injected fault", clean.length);
+  if (longest > TAKE_OVER_MS) chronicle.breaks(`a standby took over after ${(longest / 1_000).toFixed(1)} s`);
+}
 
 function report(): void {
   const seconds = (ms: number) => (ms / 1_000).toFixed(2);
@@ -276,12 +288,14 @@ function reportMemory(): void {
   say(`heap ${leg.map(({ heapMb }) => heapMb.toFixed(0)).join(" ")} MB`);
   if (leg.length < 8) return;
   const quarter = Math.floor(leg.length / 4);
-  const middle = (list: typeof memory) =>
-    percentile(
-      list.map(({ rssMb }) => rssMb),
-      0.5,
-    );
-  const growth = middle(leg.slice(-quarter)) - middle(leg.slice(quarter, 2 * quarter));
-  say(`growth from its second quarter to its last: ${growth.toFixed(1)} MB (${MOST_GROWTH_MB} may be)`);
-  if (growth > MOST_GROWTH_MB) chronicle.breaks(`memory grew by ${growth.toFixed(1)} MB`);
+  // The least of each quarter: what a picture takes for a moment is no growth, what stays is.
+  const growth = (of: "rssMb" | "heapMb") => {
+    const least = (list: typeof memory) => Math.min(...list.map((one) => one[of]));
+    return least(leg.slice(-quarter)) - least(leg.slice(quarter, 2 * quarter));
+  };
+  say(
+    `growth from its second quarter to its last: RSS ${growth("rssMb").toFixed(1)} MB, heap ${growth("heapMb").toFixed(1)} MB (${MOST_GROWTH_MB} may be)`,
+  );
+  for (const of of ["rssMb", "heapMb"] as const)
+    if (growth(of) > MOST_GROWTH_MB) chronicle.breaks(`memory grew (${of}) by ${growth(of).toFixed(1)} MB`);
 }
