@@ -102,16 +102,19 @@ onEveryEngine("tips", (open) => {
     expect(await store.expired("2027-02-21", 90)).toEqual([]);
   });
 
-  it("are counted by kind and status, erased ones by how they ended, and since a day", async () => {
+  it("are counted once handed over, by kind and status, erased ones by how they ended, and since a day", async () => {
     const [first, second] = [await keep("satu"), await keep("dua")];
-    await keep("tiga", { today: "2026-10-01" });
+    const old = await keep("tiga", { today: "2026-10-01" });
+    await keep("empat");
     await store.setStatus(first, "closed", TODAY);
-    await deliver(second);
-    await store.erase(second, "withdrawn", TODAY);
-    expect(await store.countByKindAndStatus("2026-11-01")).toEqual(
+    for (const code of [first, second, old]) await deliver(code);
+    await store.erase(second, "erased", TODAY);
+    const counts = await store.countByKindAndStatus("2026-11-01");
+    expect(counts).toHaveLength(2);
+    expect(counts).toEqual(
       expect.arrayContaining([
         { kind: "campaign", status: "closed", count: 1 },
-        { kind: "campaign", status: "withdrawn", count: 1 },
+        { kind: "campaign", status: "received", count: 1 },
       ]),
     );
     const all = await store.countByKindAndStatus("2026-01-01");
