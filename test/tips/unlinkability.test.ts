@@ -89,7 +89,7 @@ describe("a whole report", () => {
     const look = async () => (await snapshotOfFile(bot.databaseFile, bot.secretKey)).tables;
     const before = await look();
     await sari.goesTo(9);
-    await sari.taps("Kirim pada jam serah terima berikutnya");
+    await sari.taps("Kirim pada serah terima berikutnya");
     await sari.says(`/cek ${sari.receipt()}`);
     const after = await look();
     const changed = [...after].filter(

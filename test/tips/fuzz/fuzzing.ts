@@ -68,7 +68,7 @@ export async function fuzz(count: number, seed: number, measureAt: readonly numb
     await bystander.says("/bahasa");
     await bystander.taps("Bahasa Indonesia");
     await bystander.goesTo(9);
-    await bystander.taps("Kirim pada jam serah terima berikutnya");
+    await bystander.taps("Kirim pada serah terima berikutnya");
     const receipt = bystander.receipt();
     const before = bystander.messages().map(({ message_id, text }) => [message_id, text]);
 
