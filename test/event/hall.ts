@@ -37,7 +37,7 @@ export interface Led {
 export async function leads(
   hall: Hall,
   name = "Pak Made",
-  pace: "Saya yang lanjut" | "Otomatis" = "Saya yang lanjut",
+  pace: "Saya yang melanjutkan" | "Otomatis" = "Saya yang melanjutkan",
 ): Promise<Led> {
   const host = hall.bot.chat.person(name);
   await host.says("/acara");

@@ -28,7 +28,7 @@ describe("making an event", () => {
       "15 detik",
       "● 20 detik",
       "30 detik",
-      "● Saya yang lanjut",
+      "● Saya yang melanjutkan",
       "Otomatis",
       "Buat acara",
       "Ganti topik",

@@ -125,7 +125,7 @@ describe("the report", () => {
     const lines = csv.trimEnd().split("\r\n");
     expect(lines).toHaveLength(16);
     expect(lines[0]).toBe(
-      "\uFEFFNo.;Topik;Soal;Jawaban benar;Mendapat soal;Menjawab;Benar;Persen benar;A;B;C;D",
+      "\uFEFFNo.;Topik;Soal;Jawaban benar;Menerima soal;Menjawab;Benar;Persen benar;A;B;C;D",
     );
     for (const { alias } of state.players.values()) expect(csv).not.toContain(alias);
     for (const line of lines.slice(1)) expect(line).toMatch(/;12;12;(0;0|12;100);12;/);
