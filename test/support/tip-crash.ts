@@ -289,9 +289,7 @@ async function evaluate({ world }: LocalTelegram, group: TipGroup, reporters: Re
   }
   for (const mark of group.marks()) if (!known.has(mark)) broken.push(`${mark} arrived from nowhere`);
   // Kept, but its receipt was not out when the process died: told on the repeated tap, or never asked for.
-  const unshown = tips.filter(
-    (tip) => tip.killedWith !== undefined && !tip.wasHeldUp && group.everIn(tip.mark) > 0,
-  );
+  const unshown = tips.filter((tip) => tip.killedWith !== undefined && group.everIn(tip.mark) > 0);
   const ofKill = new Map<number, number>();
   for (const { killedWith = 0 } of unshown) ofKill.set(killedWith, (ofKill.get(killedWith) ?? 0) + 1);
   const mostUnshownOfAKill = Math.max(0, ...ofKill.values());

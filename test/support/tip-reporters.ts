@@ -16,8 +16,6 @@ export interface ReportedTip {
   shown: number;
   /** The process that died while it was being sent. */
   killedWith?: number;
-  /** A fault of Telegram kept its receipt back at that time. */
-  wasHeldUp: boolean;
   fate: "sending" | "receipt" | "not-sent" | "abandoned" | "unclear";
 }
 
@@ -106,7 +104,7 @@ export function startReporters(hearing: Hearing, count: number): Reporters {
     control: Parameters<typeof tokenOf>[0],
   ): Promise<void> {
     const receipt = formatReceipt(receiptOf(tokenOf(control)));
-    const tip: ReportedTip = { ...about, receipt, shown: 0, wasHeldUp: false, fate: "sending" };
+    const tip: ReportedTip = { ...about, receipt, shown: 0, fate: "sending" };
     tips.push(tip);
     byReceipt.set(receipt, tip);
     const labels = buttonsOf(control).filter((label) => SEND_BUTTON.test(label));
@@ -179,10 +177,12 @@ export function startReporters(hearing: Hearing, count: number): Reporters {
     },
     botWasKilled() {
       process += 1;
+      const wasUp = isUp;
       isUp = false;
       life.abort();
       life = new AbortController();
-      up = Promise.withResolvers();
+      // Killed before it was up: whoever waits waits on.
+      if (wasUp) up = Promise.withResolvers();
     },
     async end(patienceMs) {
       isOver = true;
