@@ -289,13 +289,14 @@ function reportMemory(): void {
   if (leg.length < 8) return;
   const quarter = Math.floor(leg.length / 4);
   // The least of each quarter: what a picture takes for a moment is no growth, what stays is.
-  const growth = (of: "rssMb" | "heapMb") => {
-    const least = (list: typeof memory) => Math.min(...list.map((one) => one[of]));
+  const growth = (what: "rssMb" | "heapMb") => {
+    const least = (list: typeof memory) => Math.min(...list.map((one) => one[what]));
     return least(leg.slice(-quarter)) - least(leg.slice(quarter, 2 * quarter));
   };
   say(
     `growth from its second quarter to its last: RSS ${growth("rssMb").toFixed(1)} MB, heap ${growth("heapMb").toFixed(1)} MB (${MOST_GROWTH_MB} may be)`,
   );
-  for (const of of ["rssMb", "heapMb"] as const)
-    if (growth(of) > MOST_GROWTH_MB) chronicle.breaks(`memory grew (${of}) by ${growth(of).toFixed(1)} MB`);
+  for (const what of ["rssMb", "heapMb"] as const)
+    if (growth(what) > MOST_GROWTH_MB)
+      chronicle.breaks(`memory grew (${what}) by ${growth(what).toFixed(1)} MB`);
 }
