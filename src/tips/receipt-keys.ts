@@ -30,8 +30,8 @@ export interface ScryptCost {
 
 /** 128 MB: a receipt has 63 bits, and whoever has stolen the database pays as much for each guess. */
 const COST: ScryptCost = { N: 2 ** 17, r: 8, p: 1 };
-/** At half a second each the last one still comes within the 30 s that the watchdog gives an update. */
-const MOST_WAITING = 50;
+/** At half a second each the last one comes after 8 s; who is told «busy» keeps the draft, and holds up nobody else. */
+const MOST_WAITING = 16;
 
 /**
  * @param salt of this installation, at least 16 random bytes; with another one every receipt is void
