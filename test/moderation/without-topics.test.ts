@@ -46,18 +46,29 @@ describe("in a group without topics", () => {
     expect(textOf(tip)).toContain("Dewi mengekspor");
   });
 
-  it("erasing takes the messages of that tip and of no other", async () => {
+  it("erasing takes the messages of that tip, its exports and replies, and of no other", async () => {
     const [tip, other] = [await desk.newTip(), await desk.newTip("Tono")];
     const count = () =>
       group()
         .messages()
         .filter(({ text }) => text?.includes(ANSWERS[0])).length;
+    const documents = () =>
+      group()
+        .messages()
+        .filter(({ document }) => document !== undefined).length;
     const before = count();
+    const documentsBefore = documents();
+    await desk.dewi.says(`/ekspor ${tip.code}`, { group: group() });
+    await desk.dewi.says(`/balas ${tip.code} Mohon fotonya dikirim ulang.`, { group: group() });
+    await desk.dewi.taps("Kirim ke pengirim", { group: group() });
+    expect(documents()).toBe(documentsBefore + 1);
     await desk.taps(desk.rina, tip, "Lainnya");
     await desk.taps(desk.rina, tip, "Hapus laporan");
     await desk.taps(desk.rina, tip, "Ya, hapus selamanya");
     await desk.until(() => !group().sees().includes(`Laporan ${tip.code} ·`));
     expect(count()).toBe(before - 1);
+    expect(documents()).toBe(documentsBefore);
+    expect(group().sees()).not.toContain("Mohon fotonya dikirim ulang");
     expect(textOf(other)).toContain("Belum ada yang menangani");
   });
 });

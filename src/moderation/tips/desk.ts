@@ -160,12 +160,17 @@ export function createDesk(deps: DeskDeps): ModeratorDesk {
 
   async function erase(code: TipCode, steps: Steps, isWithdrawn: boolean): Promise<"shown"> {
     const known = await store.place(code);
+    // Where the notes cannot be opened any more, what stands beside the tip is not known.
+    const aside = (await store.find(code).catch(() => undefined))?.notes.asideIds ?? [];
     const { id: chatId } = chat();
     const { topic, ...messages } = steps;
     const shown = Object.values(messages);
     let isGone = true;
     // A tip may stand in the group that was there before this one.
-    if (known !== undefined) isGone = await eraseIn(known.chatId, known.topicId, known.messageIds);
+    if (known !== undefined) {
+      isGone = await eraseIn(known.chatId, undefined, aside);
+      isGone = (await eraseIn(known.chatId, known.topicId, known.messageIds)) && isGone;
+    }
     if (topic !== undefined || shown.length > 0) isGone = (await eraseIn(chatId, topic, shown)) && isGone;
     if (!isGone) {
       await api.sendMessage(chatId, t("desk.eraseByHand", { code }), { protect_content: true });

@@ -126,8 +126,9 @@ async function onAction(ctx: ButtonContext, deps: Parts, action: DeskAction): Pr
     case "template":
       return replying.previewTemplate(ctx, tip.code, action.token);
     case "send":
-      if (await replying.send(ctx, tip.code, action.token)) await note(acting, { what: "replied" });
-      return;
+      if (!(await replying.send(ctx, tip.code, action.token))) return;
+      await deps.store.change(tip.code, (now) => withAside(now, ctx.callbackQuery.message?.message_id));
+      return note(acting, { what: "replied" });
     case "cancel":
       return replying.cancel(ctx, action.token);
     case "more":
@@ -210,9 +211,13 @@ async function sendExport(ctx: AppContext, deps: Parts, tip: DeskTip): Promise<v
   if (moderator === undefined) return tell(ctx, ctx.t("desk.notMember"));
   const document = await deps.exportTip(tip);
   if (document === undefined) return tell(ctx, ctx.t("desk.export.gone"));
-  await ctx.replyWithDocument(document, { ...threadOf(ctx), protect_content: false });
+  const sent = await ctx.replyWithDocument(document, { ...threadOf(ctx), protect_content: false });
   await deps.store.change(tip.code, (now) =>
-    withDeed(now, { what: "exported", who: nameOf(moderator, deps), day: deps.today() }),
+    withDeed(withAside(now, sent.message_id), {
+      what: "exported",
+      who: nameOf(moderator, deps),
+      day: deps.today(),
+    }),
   );
   await deps.desk.refreshCard(tip.code);
 }
@@ -225,6 +230,12 @@ async function note({ deps, moderator, tip }: Acting, deed: Pick<Deed, "what" | 
     ),
   );
   await deps.desk.refreshCard(tip.code);
+}
+
+/** What holds words of the tip, or to its sender, goes when the tip goes. */
+function withAside(tip: DeskTip, messageId: number | undefined): DeskTip {
+  if (messageId === undefined) return tip;
+  return { ...tip, notes: { ...tip.notes, asideIds: [...(tip.notes.asideIds ?? []), messageId] } };
 }
 
 function withDeed(tip: DeskTip, deed: Deed): DeskTip {

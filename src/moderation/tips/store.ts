@@ -20,6 +20,8 @@ export interface Notes {
   readOn?: Day;
   /** Something was added by the sender and no moderator has done anything since. */
   hasAddition: boolean;
+  /** Exports and replies that were sent: beside the tip, but to be erased with it. */
+  asideIds?: readonly number[];
   /** Tips that tell the same. */
   tiedTo: readonly TipCode[];
   /** Who did what, oldest first; the latest `MOST_DEEDS`. */
