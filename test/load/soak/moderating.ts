@@ -3,7 +3,7 @@ import type { Message } from "grammy/types";
 import type { LocalTelegram } from "../../../src/local-telegram/index.ts";
 import { between, type Chronicle } from "./chronicle.ts";
 import type { Ledger, SentLetter } from "./ledger.ts";
-import { NoButton, type Seat, type SeatOf, type Seen } from "./seat.ts";
+import { NoButton, type Seat, type SeatOf, type Seen, words } from "./seat.ts";
 
 /** A group takes 20 messages a minute, so the bot's words may be long in coming. */
 const PATIENCE_MS = 90_000;
@@ -59,7 +59,7 @@ export function moderators(
       self,
       threadId,
       "claim → card",
-      () => self.tap("Saya tangani"),
+      () => self.tap(words("desk.button.claim")),
       (seen) => /Ditangani: /.test(seen.text),
     );
     if (Math.random() < 0.7) await reply(self, threadId);
@@ -68,12 +68,18 @@ export function moderators(
         self,
         threadId,
         "status → choices",
-        () => self.tap("Ubah status"),
+        () => self.tap(words("desk.button.status")),
         (seen) => isCard(seen) && JSON.stringify(seen.message?.reply_markup).includes("Ditelaah"),
       );
       const isSet = (seen: Seen) =>
         /Status: Ditelaah/.test(seen.text) || /Statusnya sudah itu/.test(seen.text);
-      await act(self, threadId, "status → card", () => self.tap("Ditelaah", "Ubah status"), isSet);
+      await act(
+        self,
+        threadId,
+        "status → card",
+        () => self.tap(words("tip.status.reviewing"), words("desk.button.status")),
+        isSet,
+      );
     }
     chronicle.count("tips served by moderators");
   }
@@ -84,8 +90,14 @@ export function moderators(
       text: `Balasan ke-${++written}, mohon sebutkan jamnya.`,
       isAcknowledged: false,
     };
-    const asks = (seen: Seen) => seen.text.startsWith("Tulis balasan untuk pengirim");
-    const prompt = await act(self, threadId, "reply → prompt", () => self.tap("Balas pengirim"), asks);
+    const asks = (seen: Seen) => /tulis balasan untuk pengirim/i.test(seen.text);
+    const prompt = await act(
+      self,
+      threadId,
+      "reply → prompt",
+      () => self.tap(words("desk.button.reply")),
+      asks,
+    );
     await act(
       self,
       threadId,
@@ -103,7 +115,7 @@ export function moderators(
       self,
       threadId,
       "reply: send → sent",
-      () => self.tap("Kirim ke pengirim"),
+      () => self.tap(words("desk.reply.send")),
       (seen) => seen.text.startsWith("Terkirim ke pengirim"),
     );
     letter.isAcknowledged = true;

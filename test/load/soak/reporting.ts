@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { between, type Chronicle } from "./chronicle.ts";
 import type { Ledger, SentTip } from "./ledger.ts";
-import { APOLOGY, GaveUp, NoButton, type Seat, type Seen } from "./seat.ts";
+import { APOLOGY, GaveUp, NoButton, type Seat, type Seen, words } from "./seat.ts";
 
 const PATIENCE_MS = 30_000;
 const MOST_TURNS = 60;
@@ -83,8 +83,10 @@ export function reporters(chronicle: Chronicle, ledger: Ledger, picture: Buffer)
       () => seat.say("/lapor"),
       ({ text }) => ["limits", "unfinished"].includes(stateOf(text)),
     );
+    const trail: State[] = [];
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       const state: State = stateOf(seen?.text ?? "");
+      trail.push(state);
       if (state === "receipt") {
         tip.receipt = RECEIPT.exec(seen?.text ?? "")?.[0] ?? "";
         tip.state = "kept";
@@ -145,7 +147,7 @@ export function reporters(chronicle: Chronicle, ledger: Ledger, picture: Buffer)
       if (stateOf(next.text) === "again") await sleep(2_000);
       await sleep(between(300, 1_500));
     }
-    throw new GaveUp(`${MOST_TURNS} turns`);
+    throw new GaveUp(`${MOST_TURNS} turns, at last ${trail.slice(-8).join(", ")}`);
   }
 
   function move(seat: Seat, state: State, tip: SentTip, isUrgent: boolean): void {
@@ -158,16 +160,16 @@ export function reporters(chronicle: Chronicle, ledger: Ledger, picture: Buffer)
     };
     const answer = answers[state];
     if (answer !== undefined) seat.say(answer);
-    else if (state === "limits") seat.tap("Tidak, lanjut");
-    else if (state === "unfinished") seat.tap("Mulai baru");
-    else if (state === "step 1") seat.tap("Kegiatan kampanye");
+    else if (state === "limits") seat.tap(words("tips.button.go"));
+    else if (state === "unfinished") seat.tap(words("tips.button.anew"));
+    else if (state === "step 1") seat.tap(words("tip.kind.campaign"));
     // There is a button once a picture was taken.
     else if (state === "step 7" && tip.pictures === 0) seat.say("selesai");
-    else if (state === "step 7") seat.tap("Selesai");
-    else if (state === "finding") seat.tap("Biarkan");
-    else if (state === "coach") seat.tap("Lanjut saja", "Lihat pratinjau");
-    else if (isUrgent) seat.tap("Mendesak: kirim sekarang");
-    else seat.tap("Kirim pada jam serah terima berikutnya");
+    else if (state === "step 7") seat.tap(words("tips.button.done"));
+    else if (state === "finding") seat.tap(words("tips.button.keep"));
+    else if (state === "coach") seat.tap(words("tips.button.continue"), words("tips.button.toPreview"));
+    else if (isUrgent) seat.tap(words("tips.button.sendNow"));
+    else seat.tap(words("tips.button.sendAtSlot"));
   }
 
   function notePreview(seat: Seat, tip: SentTip): void {
@@ -194,16 +196,16 @@ export function reporters(chronicle: Chronicle, ledger: Ledger, picture: Buffer)
         seat.gets(what, act, ({ text }) => wanted.test(text) || MAILBOX_GONE.test(text));
       const asked = await step(
         "addition: → question",
-        () => seat.tap("Tambah keterangan"),
+        () => seat.tap(words("tips.button.add")),
         /^Tambah keterangan ·/,
       );
       if (MAILBOX_GONE.test(asked.text)) continue;
-      const words = `${addition.marker}: daftar hadir masih ditempel di papan.`;
-      const shown = await step("addition: text → preview", () => seat.say(words), /^Persis begitulah/);
+      const text = `${addition.marker}: daftar hadir masih ditempel di papan.`;
+      const shown = await step("addition: text → preview", () => seat.say(text), /^Persis begitulah/);
       if (MAILBOX_GONE.test(shown.text)) continue;
       const sent = await step(
         "addition: send → kept",
-        () => seat.tap("Kirim keterangan"),
+        () => seat.tap(words("tips.button.sendAddition")),
         /^Keterangan diterima/,
       );
       if (MAILBOX_GONE.test(sent.text)) continue;
@@ -225,14 +227,14 @@ export function reporters(chronicle: Chronicle, ledger: Ledger, picture: Buffer)
       const gone = ({ text }: Seen) => MAILBOX_GONE.test(text);
       const asked = await seat.gets(
         "withdrawal: → question",
-        () => seat.tap("Hapus laporan saya"),
+        () => seat.tap(words("tips.button.withdraw")),
         (one) => /^Hapus laporan Anda\?/.test(one.text) || gone(one),
       );
       if (gone(asked)) continue;
       tip.withdrawal = "asked";
       const done = await seat.gets(
         "withdrawal: yes → erased",
-        () => seat.tap("Ya, hapus laporan"),
+        () => seat.tap(words("tips.button.withdrawYes")),
         (one) => /sudah dihapus/.test(one.text) || gone(one),
       );
       if (gone(done)) continue;

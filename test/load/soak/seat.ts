@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "grammy/types";
+import { loadTranslator } from "../../../src/bot/translate.ts";
 import type { LocalTelegram } from "../../../src/local-telegram/index.ts";
 import type { Chronicle } from "./chronicle.ts";
 
@@ -30,6 +31,8 @@ export class GaveUp extends Error {}
 export class NoButton extends Error {}
 
 export const APOLOGY = /ada gangguan di pihak kami|terlalu lama sehingga kami hentikan/;
+/** Labels and words as they are now: a soak must not end with an edited sentence. */
+export const words = (await loadTranslator("locales"))("id");
 const PATIENCE_MS = 45_000;
 const TRIES = 6;
 
